@@ -1,0 +1,159 @@
+import { components, labelKeys as keys, partOf } from '../contract/labels.js';
+
+/** Labels or annotations. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** Name and labels of one object. */
+export interface ObjectIdentity {
+  readonly name: string;
+  readonly labels?: Labels;
+}
+
+/** Name, labels and selector of an object that selects pods. */
+export interface SelectingIdentity extends ObjectIdentity {
+  readonly selector: Labels;
+}
+
+/** Names, labels and selectors of a Deployment and of what stands around it. */
+export interface WorkloadIdentity {
+  /** The Deployment; its selector can never be changed once it is in a cluster. */
+  readonly deployment: SelectingIdentity;
+  readonly podLabels: Labels;
+  /** Name of the main container. */
+  readonly container: string;
+  /** Name of the container's main port. */
+  readonly containerPort: string;
+  readonly service: SelectingIdentity;
+  /** Name of the Service's main port. */
+  readonly servicePort: string;
+  readonly disruptionBudget: SelectingIdentity;
+  /** ScaledObject or HorizontalPodAutoscaler. */
+  readonly autoscaler: ObjectIdentity;
+}
+
+/** Identity of one serving engine. */
+export interface EngineIdentity extends WorkloadIdentity {
+  /** The claim that keeps the weights. */
+  readonly claim: ObjectIdentity;
+  /** Name of the pod's volume for the weights. */
+  readonly storageVolume: string;
+  readonly chatTemplates: ObjectIdentity;
+  /** Name of the pod's volume for chat templates from a ConfigMap. */
+  readonly chatTemplatesVolume: string;
+}
+
+/** Identity of the router. */
+export interface RouterIdentity extends WorkloadIdentity {
+  readonly serviceAccount: ObjectIdentity;
+  readonly role: ObjectIdentity;
+  readonly roleBinding: ObjectIdentity;
+  readonly ingress: ObjectIdentity;
+  /** A Gateway API route by its key. */
+  route(key: string): ObjectIdentity;
+  readonly dynamicConfig: ObjectIdentity;
+  readonly serviceMonitor: SelectingIdentity;
+}
+
+/** Identity of everything that a stack writes. */
+export interface StackIdentity {
+  /** Identity of the engine of that name. */
+  engine(name: string): EngineIdentity;
+  readonly router: RouterIdentity;
+  readonly cacheServer: WorkloadIdentity;
+  /** Labels that all engine pods carry and nothing else does: what the router looks for. */
+  readonly engineSelector: Labels;
+  readonly engineServiceMonitor: SelectingIdentity;
+  /** The volume of static shared storage, which belongs to no namespace. */
+  sharedVolume(namespace: string | undefined): ObjectIdentity;
+  readonly sharedClaim: ObjectIdentity;
+  /** Name of the pods' volume for the shared storage. */
+  readonly sharedStorageVolume: string;
+  readonly configs: ObjectIdentity;
+  readonly secrets: ObjectIdentity;
+  /** A NetworkPolicy by what it protects. */
+  networkPolicy(subject: string): ObjectIdentity;
+  /** A download Job by the name of what it downloads. */
+  modelDownload(name: string): ObjectIdentity;
+}
+
+/** The default identity: the chart's names with plain recommended labels, and a selector of name, instance and component. */
+export function typedIdentity(release: string): StackIdentity {
+  const standard = (name: string, component: string) => {
+    const selector = { [keys.name]: name, [keys.instance]: release, [keys.component]: component };
+    return { selector, labels: { ...selector, [keys.partOf]: partOf, [keys.managedBy]: 'cdk8s' } };
+  };
+  const stack = standard(partOf, 'stack').labels;
+  const router = standard('router', components.router);
+  const cacheServer = standard('cache-server', components.cacheServer);
+  const engines = { [keys.instance]: release, [keys.component]: components.engine };
+  return {
+    engine: (name) => {
+      const { selector, labels } = standard(name, components.engine);
+      const object = (suffix: string) => ({ name: `${release}-${name}-${suffix}`, labels });
+      return {
+        deployment: { ...object('deployment-vllm'), selector },
+        podLabels: { ...labels, [keys.model]: name },
+        container: 'vllm',
+        containerPort: 'container-port',
+        service: {
+          name: `${release}-${name}-engine-service`,
+          labels: { ...labels, [keys.model]: name },
+          selector: { ...selector, [keys.model]: name },
+        },
+        servicePort: 'service-port',
+        disruptionBudget: { ...object('pdb-vllm'), selector },
+        autoscaler: object('scaledobject'),
+        claim: object('storage-claim'),
+        storageVolume: 'storage',
+        chatTemplates: object('chat-templates'),
+        chatTemplatesVolume: 'chat-templates',
+      };
+    },
+    router: {
+      deployment: { name: `${release}-deployment-router`, ...router },
+      podLabels: router.labels,
+      container: 'router-container',
+      containerPort: 'router-port',
+      service: { name: `${release}-router-service`, ...router },
+      servicePort: 'router-sport',
+      disruptionBudget: { name: `${release}-pdb-router`, ...router },
+      autoscaler: { name: `${release}-router-hpa`, labels: router.labels },
+      serviceAccount: { name: `${release}-router-service-account`, labels: router.labels },
+      role: { name: `${release}-reader`, labels: router.labels },
+      roleBinding: { name: `${release}-deployment-access-binding`, labels: router.labels },
+      ingress: { name: `${release}-ingress-router`, labels: router.labels },
+      route: (key) => ({
+        name: key === 'main' ? `${release}-router` : `${release}-router-${key}`,
+        labels: router.labels,
+      }),
+      dynamicConfig: { name: `${release}-router-config`, labels: router.labels },
+      serviceMonitor: { name: `${release}-router-servicemonitor`, ...router },
+    },
+    cacheServer: {
+      deployment: { name: `${release}-deployment-cache-server`, ...cacheServer },
+      podLabels: cacheServer.labels,
+      container: 'lmcache-server',
+      containerPort: 'caserver-cport',
+      service: { name: `${release}-cache-server-service`, ...cacheServer },
+      servicePort: 'cacheserver-sport',
+      disruptionBudget: { name: `${release}-pdb-cache-server`, ...cacheServer },
+      autoscaler: { name: `${release}-cache-server-hpa`, labels: cacheServer.labels },
+    },
+    engineSelector: engines,
+    engineServiceMonitor: {
+      name: `${release}-engine-servicemonitor`,
+      labels: { ...engines, [keys.partOf]: partOf, [keys.managedBy]: 'cdk8s' },
+      selector: engines,
+    },
+    sharedVolume: (namespace) => ({
+      name: [namespace, release, 'shared-pvc-storage'].filter((part) => part !== undefined).join('-'),
+      labels: stack,
+    }),
+    sharedClaim: { name: `${release}-shared-pvc-storage-claim`, labels: stack },
+    sharedStorageVolume: 'shared-storage',
+    configs: { name: `${release}-configs`, labels: stack },
+    secrets: { name: `${release}-secrets`, labels: stack },
+    networkPolicy: (subject) => ({ name: `${release}-${subject}`, labels: stack }),
+    modelDownload: (name) => ({ name: `${release}-${name}-download`, labels: stack }),
+  };
+}

@@ -1,0 +1,31 @@
+export * from './autoscaling.js';
+export { CacheServer, type CacheServerProps } from './cache-server.js';
+export type { ChatTemplate } from './chat-template.js';
+export { check, type Warning, warn, warningsOf } from './check.js';
+export type { DisruptionBudget } from './disruption-budget.js';
+export type { EngineOptions } from './engine-args.js';
+export { envField, envSecret, envValue, mergeEnv, type Named, type SecretKey } from './env.js';
+export type { IngressHost, IngressProps, RouteBackend, RouteProps } from './exposure.js';
+export type { ComputeResources, Gpu, GpuShare } from './gpu.js';
+export * from './identity.js';
+export type * from './kv-transfer.js';
+export type * from './lmcache.js';
+export { define, type Kinds, type Manifest } from './manifest.js';
+export { ModelDownload, type ModelDownloadProps } from './model-download.js';
+export type { ServiceMonitorProps } from './monitors.js';
+export type { NetworkPolicyProps } from './network-policies.js';
+export {
+  type PoolProps,
+  PrefillDecode,
+  type PrefillDecodeProps,
+  type Transfer,
+  type TransferPath,
+} from './prefill-decode.js';
+export { type Discovery, type DynamicConfig, Router, type RouterProps } from './router.js';
+export type { LMCacheControllerPorts, LMCachePdRouting, PrefillDecodeRouting, Routing } from './routing.js';
+export { ServingEngine, type ServingEngineProps } from './serving-engine.js';
+export type { StackSettings } from './settings.js';
+export { SharedStorage, type SharedStorageProps, type StaticVolume } from './shared-storage.js';
+export { type AnyManifest, VllmStack, type VllmStackProps } from './stack.js';
+export type { ModelStorage, NewClaim, SharedClaim } from './storage.js';
+export type { GracefulShutdown, Probes, Rollout, WorkloadProps } from './workload.js';

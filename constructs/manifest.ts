@@ -1,0 +1,91 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Deployment } from 'kubernetes-types/apps/v1.js';
+import type { HorizontalPodAutoscaler } from 'kubernetes-types/autoscaling/v2.js';
+import type { Job } from 'kubernetes-types/batch/v1.js';
+import type {
+  ConfigMap,
+  Namespace,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Secret,
+  Service,
+  ServiceAccount,
+} from 'kubernetes-types/core/v1.js';
+import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';
+import type { Ingress, NetworkPolicy } from 'kubernetes-types/networking/v1.js';
+import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js';
+import type { Role, RoleBinding } from 'kubernetes-types/rbac/v1.js';
+import type { GRPCRoute } from '../imports/wire/grpc-route.js';
+import type { HTTPRoute } from '../imports/wire/http-route.js';
+import type { ScaledObject } from '../imports/wire/scaled-object.js';
+import type { ServiceMonitor } from '../imports/wire/service-monitor.js';
+import { settingsOf } from './settings.js';
+
+/** Every kind that these constructs write, in wire shape. An unknown field is a compile error. */
+export interface Kinds {
+  ConfigMap: ConfigMap;
+  Deployment: Deployment;
+  GRPCRoute: GRPCRoute;
+  HTTPRoute: HTTPRoute;
+  HorizontalPodAutoscaler: HorizontalPodAutoscaler;
+  Ingress: Ingress;
+  Job: Job;
+  Namespace: Namespace;
+  NetworkPolicy: NetworkPolicy;
+  PersistentVolume: PersistentVolume;
+  PersistentVolumeClaim: PersistentVolumeClaim;
+  PodDisruptionBudget: PodDisruptionBudget;
+  Role: Role;
+  RoleBinding: RoleBinding;
+  ScaledObject: ScaledObject;
+  Secret: Secret;
+  Service: Service;
+  ServiceAccount: ServiceAccount;
+  ServiceMonitor: ServiceMonitor;
+}
+
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['Namespace', 'PersistentVolume']);
+
+/** A manifest of kind `K` with what every object needs. */
+export type Manifest<K extends keyof Kinds> = Kinds[K] & {
+  apiVersion: string;
+  kind: K;
+  metadata: ObjectMeta & { name: string };
+};
+
+/**
+ * Adds a wire-shaped object to the tree, with the stack's common labels and annotations. Built on `ApiObject`, which keeps
+ * every field, where L1 classes drop those that they do not know.
+ * @see https://github.com/cdk8s-team/cdk8s/issues/2172
+ */
+export function define<K extends keyof Kinds>(
+  scope: Construct,
+  id: string,
+  manifest: Manifest<K>,
+): ApiObject {
+  const { commonLabels, commonAnnotations } = settingsOf(scope);
+  const withCommon = (metadata: ObjectMeta): ObjectMeta => ({
+    ...metadata,
+    labels: filled({ ...commonLabels, ...metadata.labels }),
+    annotations: filled({ ...commonAnnotations, ...metadata.annotations }),
+  });
+  const { template } = (manifest as { spec?: { template?: { metadata?: ObjectMeta } } }).spec ?? {};
+  const object = new ApiObject(scope, id, {
+    ...manifest,
+    metadata: withCommon(manifest.metadata) as Record<string, never>,
+    ...(template && {
+      spec: {
+        ...(manifest as { spec: object }).spec,
+        template: { ...template, metadata: withCommon(template.metadata ?? {}) },
+      },
+    }),
+  });
+  if (CLUSTER_SCOPED.has(manifest.kind)) object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+  return object;
+}
+
+/** The value itself, or nothing where it is an empty list or an empty object: Kubernetes reads the two alike, people do not. */
+export function filled<T extends object>(value: T | undefined): T | undefined {
+  return value && Object.keys(value).length > 0 ? value : undefined;
+}

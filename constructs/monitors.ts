@@ -1,0 +1,51 @@
+import type { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { ServiceMonitor } from '../imports/wire/service-monitor.js';
+import type { Labels, SelectingIdentity } from './identity.js';
+import { define, filled } from './manifest.js';
+
+type Endpoint = ServiceMonitor['spec']['endpoints'][number];
+
+/** How Prometheus scrapes a Service. */
+export interface ServiceMonitorProps {
+  /** Labels by which a Prometheus selects the monitor. @default - none */
+  readonly labels?: Labels;
+  /** @default "30s" */
+  readonly interval?: string;
+  /** @default "25s" */
+  readonly scrapeTimeout?: string;
+  /** @default false */
+  readonly honorLabels?: boolean;
+  /** @default - none */
+  readonly metricRelabelings?: Endpoint['metricRelabelings'];
+  /** @default - none */
+  readonly relabelings?: Endpoint['relabelings'];
+}
+
+/** Adds a ServiceMonitor over the Services that the identity selects. */
+export function defineServiceMonitor(
+  scope: Construct,
+  id: string,
+  identity: SelectingIdentity,
+  port: string,
+  props: ServiceMonitorProps,
+): ApiObject {
+  return define(scope, id, {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'ServiceMonitor',
+    metadata: { name: identity.name, labels: { ...identity.labels, ...props.labels } },
+    spec: {
+      endpoints: [
+        {
+          port,
+          interval: props.interval ?? '30s',
+          scrapeTimeout: props.scrapeTimeout ?? '25s',
+          honorLabels: props.honorLabels ?? false,
+          metricRelabelings: filled(props.metricRelabelings),
+          relabelings: filled(props.relabelings),
+        },
+      ],
+      selector: { matchLabels: { ...identity.selector } },
+    },
+  });
+}

@@ -1,0 +1,111 @@
+import type { Construct } from 'constructs';
+import type { NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1.js';
+import { ports } from '../contract/ports.js';
+import type { CacheServer } from './cache-server.js';
+import type { Labels, ObjectIdentity } from './identity.js';
+import { define, filled } from './manifest.js';
+import type { PrefillDecode } from './prefill-decode.js';
+import type { Router } from './router.js';
+import { controllerPorts } from './routing.js';
+import type { ServingEngine } from './serving-engine.js';
+
+/** Who may reach a stack from outside it. */
+export interface NetworkPolicyProps {
+  /** Who may call the router. @default - everybody */
+  readonly clients?: readonly NetworkPolicyPeer[];
+  /** Who may read metrics, which engines serve on the port of their API. @default - pods of the namespace `monitoring` */
+  readonly metrics?: readonly NetworkPolicyPeer[];
+}
+
+/** The parts of a stack between which data flows. */
+export interface DataPaths {
+  readonly engines: readonly ServingEngine[];
+  readonly prefillDecode: readonly PrefillDecode[];
+  readonly router?: Router;
+  readonly cacheServer?: CacheServer;
+}
+
+/**
+ * Adds one ingress policy for each engine, the router and the cache server: each data path of the stack is open and nothing
+ * else. Traffic that leaves pods is not restricted.
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export function defineNetworkPolicies(
+  scope: Construct,
+  identity: (subject: string) => ObjectIdentity,
+  { engines, prefillDecode, router, cacheServer }: DataPaths,
+  props: NetworkPolicyProps = {},
+): void {
+  const {
+    metrics = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+    clients,
+  } = props;
+  const policy = (subject: string, podSelector: Labels, ingress: NetworkPolicyIngressRule[]): void => {
+    define(scope, `NetworkPolicy-${subject}`, {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { ...identity(subject), labels: { ...identity(subject).labels } },
+      spec: { podSelector: { matchLabels: { ...podSelector } }, policyTypes: ['Ingress'], ingress },
+    });
+  };
+  const pods = (selector: Labels): NetworkPolicyPeer => ({ podSelector: { matchLabels: { ...selector } } });
+  const enginePods = engines.map((engine) => pods(engine.identity.deployment.selector));
+  const routerPods = router && pods(router.identity.deployment.selector);
+
+  for (const engine of engines) {
+    const api = [...(routerPods ? [routerPods] : []), ...metrics];
+    const events = engine.props.kvEvents;
+    policy(engine.node.id, engine.identity.deployment.selector, [
+      rule(api, [engine.containerPort]),
+      ...(events && routerPods
+        ? [rule([routerPods], [events.port ?? ports.kvEvents, events.replayPort ?? ports.kvEventsReplay])]
+        : []),
+      ...prefillDecode.flatMap((pair) => transferRules(pair, engine, pods)),
+    ]);
+  }
+  if (router) {
+    const reports = prefillDecode.flatMap((pair) =>
+      pair.paths
+        .filter(({ to }) => to === 'router')
+        .map(({ from, port }) =>
+          rule([pods(pair[from].identity.deployment.selector)], port === undefined ? [] : [port]),
+        ),
+    );
+    policy(router.node.id.toLowerCase(), router.identity.deployment.selector, [
+      rule(clients, [router.containerPort]),
+      ...(clients ? [rule(metrics, [router.containerPort])] : []),
+      ...(router.props.routing?.logic === 'kvaware'
+        ? [rule(enginePods, Object.values(controllerPorts(router.props.routing.controller)))]
+        : []),
+      ...reports,
+    ]);
+  }
+  if (cacheServer) {
+    policy('cache-server', cacheServer.identity.deployment.selector, [
+      rule(enginePods, [cacheServer.containerPort]),
+    ]);
+  }
+}
+
+function transferRules(
+  pair: PrefillDecode,
+  engine: ServingEngine,
+  pods: (selector: Labels) => NetworkPolicyPeer,
+): NetworkPolicyIngressRule[] {
+  return pair.paths
+    .filter(({ to }) => to !== 'router' && pair[to] === engine)
+    .map(({ from, port }) =>
+      rule([pods(pair[from].identity.deployment.selector)], port === undefined ? [] : [port]),
+    );
+}
+
+/** No peers is everybody, no ports is every port. */
+function rule(
+  from: readonly NetworkPolicyPeer[] | undefined,
+  targets: readonly number[],
+): NetworkPolicyIngressRule {
+  return {
+    from: from && [...from],
+    ports: filled(targets.map((port) => ({ protocol: 'TCP' as const, port }))),
+  };
+}

@@ -1,0 +1,291 @@
+import { Construct } from 'constructs';
+import type { Affinity, ContainerPort, EnvVar, ServicePort } from 'kubernetes-types/core/v1.js';
+import { envNames } from '../contract/env.js';
+import { labelKeys } from '../contract/labels.js';
+import { ports } from '../contract/ports.js';
+import { check } from './check.js';
+import { envField, envValue, mergeEnv } from './env.js';
+import { type EngineIdentity, typedIdentity } from './identity.js';
+import { type KvTransferConfig, type KvTransport, UCX_TLS } from './kv-transfer.js';
+import type { PrefillDecodeRouting } from './routing.js';
+import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
+import { releaseOf } from './settings.js';
+
+/** What differs between the two pools: replicas, GPUs, placement, and any other prop of an engine. */
+export type PoolProps = Partial<
+  Omit<ServingEngineProps, 'model' | 'identity' | 'servedModelNames' | 'kvTransport' | 'kvTransferConfig'>
+>;
+
+/** How KV cache gets from prefill to decode engines. */
+export type Transfer = {
+  /** @default - `cuda-ipc` for `lmcache-nixl`, else `tcp` */
+  readonly transport?: KvTransport;
+} & (
+  | {
+      /** LMCache's first NIXL settings: one decode engine receives what prefill engines push. Router logic `disaggregated_prefill`. */
+      readonly protocol: 'lmcache-nixl';
+      /** @default 1073741824 */
+      readonly bufferSizeBytes?: number;
+      /** @default "cuda" */
+      readonly bufferDevice?: string;
+      /** @default 55555 */
+      readonly port?: number;
+    }
+  | {
+      /** LMCache PD: the router tells senders which receiver to use. Router logic `disaggregated_prefill`. */
+      readonly protocol: 'lmcache-pd';
+      /** @default 1073741824 */
+      readonly bufferSizeBytes?: number;
+      /** @default "cuda" */
+      readonly bufferDevice?: string;
+      /** Where prefill engines report to. @default - the release's router */
+      readonly proxyHost?: string;
+      /** @default 7500 */
+      readonly proxyPort?: number;
+      /** @default 7300 */
+      readonly peerInitPort?: number;
+      /** @default 7400 */
+      readonly peerAllocPort?: number;
+    }
+  | {
+      /** vLLM's own NixlConnector: decode engines pull. Router logic `disaggregated_prefill_orchestrated`. */
+      readonly protocol: 'nixl';
+      /** Handshake port of rank 0; rank n listens at this port plus n. @default 5600 */
+      readonly sideChannelPort?: number;
+      /** What a decode engine does when blocks do not arrive. @default - vLLM's */
+      readonly loadFailurePolicy?: KvTransferConfig['kv_load_failure_policy'];
+    }
+);
+
+/** One model on a pool of prefill engines and a pool of decode engines. What is not under `prefill` or `decode` holds for both. */
+export interface PrefillDecodeProps
+  extends Omit<ServingEngineProps, 'identity' | 'kvTransport' | 'kvTransferConfig'> {
+  readonly prefill?: PoolProps;
+  readonly decode?: PoolProps;
+  readonly transfer: Transfer;
+  /** Identity of a pool by its engine's name, `<id>-prefill` or `<id>-decode`. @default - `typedIdentity(release).engine` */
+  readonly identity?: (name: string) => EngineIdentity;
+}
+
+/** A data path that a transfer needs between pods, for network policies. */
+export interface TransferPath {
+  readonly to: 'prefill' | 'decode' | 'router';
+  readonly from: 'prefill' | 'decode';
+  /** @default - any, since UCX listens at ports that the kernel chooses */
+  readonly port?: number;
+}
+
+/** What one protocol adds to each pool and to the router. */
+interface Wiring {
+  readonly prefill: Partial<ServingEngineProps>;
+  readonly decode: Partial<ServingEngineProps>;
+  readonly routing: PrefillDecodeRouting;
+  readonly paths: readonly TransferPath[];
+}
+
+/** Two pools of engines for one model, wired to each other; `routing` is what the router needs to know of them. */
+export class PrefillDecode extends Construct {
+  readonly prefill: ServingEngine;
+  readonly decode: ServingEngine;
+  readonly routing: PrefillDecodeRouting;
+  readonly paths: readonly TransferPath[];
+
+  constructor(scope: Construct, id: string, props: PrefillDecodeProps) {
+    super(scope, id);
+    const { prefill, decode, transfer, identity = typedIdentity(releaseOf(this)).engine, ...shared } = props;
+    const names = { prefill: `${id}-prefill`, decode: `${id}-decode` };
+    const identities = { prefill: identity(names.prefill), decode: identity(names.decode) };
+    const transport = transfer.transport ?? {
+      type: transfer.protocol === 'lmcache-nixl' ? 'cuda-ipc' : 'tcp',
+    };
+    const ranks = Number(shared.tensorParallelSize ?? 1) * (shared.dataParallelSize ?? 1);
+    const labels = {
+      prefillModelLabels: [identities.prefill.podLabels[labelKeys.model] ?? names.prefill],
+      decodeModelLabels: [identities.decode.podLabels[labelKeys.model] ?? names.decode],
+    };
+    const router = typedIdentity(releaseOf(this)).router.service.name;
+    const wiring = wire(transfer, transport, {
+      labels,
+      decodeHost: identities.decode.service.name,
+      router,
+      ranks,
+    });
+    check(
+      this,
+      transfer.protocol !== 'lmcache-nixl' || (decode?.replicas ?? shared.replicas ?? 1) <= 1,
+      `transfer: lmcache-nixl knows one receiver, got ${decode?.replicas ?? shared.replicas} decode replicas; use lmcache-pd or nixl`,
+    );
+    const pool = (role: 'prefill' | 'decode', own: PoolProps = {}): ServingEngine =>
+      new ServingEngine(this, names[role], {
+        servedModelNames: [props.model],
+        ...shared,
+        ...wiring[role],
+        ...(transport.type === 'cuda-ipc' && { affinity: sameNodeAs(identities.prefill) }),
+        ...own,
+        lmcache: merged(shared.lmcache, wiring[role].lmcache, own.lmcache),
+        env: mergeEnv(wiring[role].env ?? [], shared.env ?? [], own.env ?? []),
+        extraPorts: [
+          ...(wiring[role].extraPorts ?? []),
+          ...(shared.extraPorts ?? []),
+          ...(own.extraPorts ?? []),
+        ],
+        serviceExtraPorts: [
+          ...(wiring[role].serviceExtraPorts ?? []),
+          ...(shared.serviceExtraPorts ?? []),
+          ...(own.serviceExtraPorts ?? []),
+        ],
+        identity: identities[role],
+        kvTransport: transport,
+      });
+    this.prefill = pool('prefill', prefill);
+    this.decode = pool('decode', decode);
+    this.routing = wiring.routing;
+    this.paths = wiring.paths;
+  }
+}
+
+const BETWEEN_POOLS: readonly TransferPath[] = [
+  { to: 'decode', from: 'prefill' },
+  { to: 'prefill', from: 'decode' },
+];
+
+interface Surroundings {
+  readonly labels: Pick<PrefillDecodeRouting, 'prefillModelLabels' | 'decodeModelLabels'>;
+  readonly decodeHost: string;
+  readonly router: string;
+  readonly ranks: number;
+}
+
+function wire(transfer: Transfer, transport: KvTransport, around: Surroundings): Wiring {
+  switch (transfer.protocol) {
+    case 'lmcache-nixl': {
+      const port = transfer.port ?? ports.zmq;
+      const nixl = (role: 'sender' | 'receiver', receiverHost: string) => ({
+        kvRole: role === 'sender' ? ('kv_producer' as const) : ('kv_consumer' as const),
+        connectorExtraConfig: { discard_partial_chunks: false, lmcache_rpc_port: role },
+        nixl: {
+          enable: true,
+          role,
+          receiverHost,
+          receiverPort: port,
+          bufferSize: transfer.bufferSizeBytes ?? 2 ** 30,
+          bufferDevice: transfer.bufferDevice ?? 'cuda',
+          enableGc: true,
+          transport: transport.type,
+        },
+      });
+      return {
+        prefill: { lmcache: nixl('sender', around.decodeHost) },
+        decode: {
+          lmcache: nixl('receiver', '0.0.0.0'),
+          extraPorts: [
+            { name: 'zmq-port', containerPort: port },
+            { name: 'ucx-port', containerPort: ports.ucx },
+          ],
+          serviceExtraPorts: [servicePort('zmq-port', port), servicePort('ucx-port', ports.ucx)],
+        },
+        routing: { logic: 'disaggregated_prefill', ...around.labels },
+        paths: BETWEEN_POOLS,
+      };
+    }
+    case 'lmcache-pd': {
+      const proxyPort = transfer.proxyPort ?? ports.lmcacheProxy;
+      const initPort = transfer.peerInitPort ?? ports.lmcachePeerInit;
+      const allocPort = transfer.peerAllocPort ?? ports.lmcachePeerAlloc;
+      const buffer = {
+        bufferSize: transfer.bufferSizeBytes,
+        bufferDevice: transfer.bufferDevice,
+        transport: transport.type,
+      };
+      return {
+        prefill: {
+          lmcache: {
+            kvRole: 'kv_producer',
+            pd: {
+              role: 'sender',
+              proxy: { host: transfer.proxyHost ?? around.router, port: proxyPort },
+              ...buffer,
+            },
+          },
+        },
+        decode: {
+          lmcache: {
+            kvRole: 'kv_consumer',
+            pd: { role: 'receiver', peer: { host: '0.0.0.0', initPort, allocPort }, ...buffer },
+          },
+          extraPorts: [
+            { name: 'pd-init', containerPort: initPort },
+            { name: 'pd-alloc', containerPort: allocPort },
+          ],
+        },
+        routing: {
+          logic: 'disaggregated_prefill',
+          ...around.labels,
+          lmcachePd: { proxyPort, peerInitPort: initPort, peerAllocPort: allocPort },
+        },
+        paths: [...BETWEEN_POOLS, { to: 'router', from: 'prefill', port: proxyPort }],
+      };
+    }
+    case 'nixl': {
+      const port = transfer.sideChannelPort ?? ports.nixlSideChannel;
+      const engine = {
+        kvTransferConfig: {
+          kv_connector: 'NixlConnector',
+          kv_role: 'kv_both' as const,
+          ...(transfer.loadFailurePolicy && { kv_load_failure_policy: transfer.loadFailurePolicy }),
+        },
+        env: nixlEnv(port, transport),
+        extraPorts: sideChannelPorts(port, around.ranks),
+      };
+      return {
+        prefill: engine,
+        decode: engine,
+        routing: { logic: 'disaggregated_prefill_orchestrated', ...around.labels },
+        paths: BETWEEN_POOLS,
+      };
+    }
+  }
+}
+
+/** @see https://docs.vllm.ai/en/stable/features/nixl_connector_usage/ */
+function nixlEnv(port: number, transport: KvTransport): EnvVar[] {
+  return [
+    envField(envNames.nixlSideChannelHost, 'status.podIP'),
+    envValue(envNames.nixlSideChannelPort, port),
+    envValue(envNames.ucxTls, UCX_TLS[transport.type]),
+    ...(transport.type === 'rdma' && transport.ucxNetDevices
+      ? [envValue('UCX_NET_DEVICES', transport.ucxNetDevices)]
+      : []),
+  ];
+}
+
+function sideChannelPorts(port: number, ranks: number): ContainerPort[] {
+  return Array.from({ length: ranks }, (_, rank) => ({
+    name: rank === 0 ? 'nixl' : `nixl-${rank}`,
+    containerPort: port + rank,
+  }));
+}
+
+function servicePort(name: string, port: number): ServicePort {
+  return { name, port, targetPort: name, protocol: 'TCP' };
+}
+
+/** Memory of one GPU is mapped into the other pod's process, which only works inside one node. */
+function sameNodeAs(prefill: EngineIdentity): Affinity {
+  return {
+    podAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        {
+          labelSelector: { matchLabels: { ...prefill.deployment.selector } },
+          topologyKey: 'kubernetes.io/hostname',
+        },
+      ],
+    },
+  };
+}
+
+function merged(
+  ...parts: readonly (ServingEngineProps['lmcache'] | undefined)[]
+): ServingEngineProps['lmcache'] {
+  return parts.some((part) => part !== undefined) ? Object.assign({}, ...parts) : undefined;
+}

@@ -1,0 +1,410 @@
+import { type ApiObject, Chart } from 'cdk8s';
+import type { IConfigMap } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import type { ContainerPort, EnvVar, ServicePort } from 'kubernetes-types/core/v1.js';
+import type { PolicyRule } from 'kubernetes-types/rbac/v1.js';
+import { envNames, pythonHashSeed } from '../contract/env.js';
+import { images } from '../contract/images.js';
+import { ports } from '../contract/ports.js';
+import { routerArgs } from '../contract/router-args.js';
+import type { RouterFlagValues } from '../contract/router-flags.js';
+import { check } from './check.js';
+import { envField, envSecret, envValue, mergeEnv, nameOf, type SecretKey } from './env.js';
+import { defineIngress, defineRoute, type IngressProps, type RouteProps } from './exposure.js';
+import { type Labels, type RouterIdentity, type StackIdentity, typedIdentity } from './identity.js';
+import { define } from './manifest.js';
+import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
+import { NONROOT_USER } from './pod-security.js';
+import { controllerPorts, type Routing, routingFlags } from './routing.js';
+import { releaseOf } from './settings.js';
+import {
+  defineDeployment,
+  defineScaling,
+  defineService,
+  type Probes,
+  type WorkloadProps,
+} from './workload.js';
+
+/** Where the router finds engines. */
+export type Discovery =
+  | {
+      readonly type: 'k8s';
+      /** Pods by address, or Services by name. @default "pod-ip" */
+      readonly by?: 'pod-ip' | 'service-name';
+      /** @default - the router's namespace */
+      readonly namespace?: string;
+      /** @default - the engines of the router's release */
+      readonly labelSelector?: Labels;
+      /** Port of the engines, or of their Services. @default - 8000 for pods, 80 for Services */
+      readonly port?: number;
+    }
+  | {
+      readonly type: 'static';
+      /** Base URLs of the engines. */
+      readonly backends: readonly string[];
+      /** Model of each backend, in the same order. */
+      readonly models: readonly string[];
+      /** Other names of models. @default - none */
+      readonly aliases?: Readonly<Record<string, string>>;
+      /** Values that stand in for the pod label `model`, in the same order. @default - none */
+      readonly modelLabels?: readonly string[];
+      /** Probes of each backend by real requests; the kind of model of each backend, in the same order. @default - no probes */
+      readonly healthChecks?: {
+        readonly modelTypes: readonly string[];
+        readonly intervalSeconds?: number;
+        readonly timeoutSeconds?: number;
+      };
+    }
+  | {
+      /** Engines elsewhere, named in `flags['external-providers-config']`. */
+      readonly type: 'external-only';
+    };
+
+/** Settings that the router reads again while it runs: an object to write, or a key of a ConfigMap. */
+export type DynamicConfig =
+  | { readonly config: Readonly<Record<string, unknown>> }
+  | { readonly configMap: IConfigMap | string; readonly key: string };
+
+/** How the router runs and chooses. */
+export interface RouterProps extends WorkloadProps {
+  /** Names, labels and selectors. @default - `typedIdentity(release).router` */
+  readonly identity?: RouterIdentity;
+  /** @default - in turn, or over both pools where the stack has prefill/decode */
+  readonly routing?: Routing;
+  /** @default - the pods of the release's engines */
+  readonly discovery?: Discovery;
+  /** @default 8000 */
+  readonly containerPort?: number;
+  /** Seconds between two reads of each engine's metrics. @default 15 */
+  readonly engineStatsIntervalSeconds?: number;
+  /** Sliding window of the router's own statistics, in seconds. @default 60 */
+  readonly requestStatsWindowSeconds?: number;
+  /** Sub-path under which a proxy serves the router. @default - none */
+  readonly rootPath?: string;
+  /** OpenTelemetry collector. @default - no tracing */
+  readonly otel?: { readonly endpoint: string; readonly serviceName?: string; readonly secure?: boolean };
+  /** @default - none */
+  readonly dynamicConfig?: DynamicConfig;
+  /** Key towards the engines. @default - none */
+  readonly apiKey?: SecretKey;
+  /** `PYTHONHASHSEED`, equal to that of the engines. @default "123" */
+  readonly hashSeed?: string;
+  /** Any flag of the router by its name; wins over what other props write. @default - none */
+  readonly flags?: RouterFlagValues;
+  /** Items of the command line, written as given. @default - none */
+  readonly extraArgs?: readonly (string | number | boolean)[];
+  /** Writes Role and RoleBinding for the service account. @default - true where engines are found through Kubernetes */
+  readonly rbac?: boolean;
+  /** What the Role grants. @default - what the discovery needs */
+  readonly rules?: readonly PolicyRule[];
+  /** @default - none */
+  readonly ingress?: IngressProps;
+  /** Gateway API routes by key; `main` is the one without a suffix in its name. @default - none */
+  readonly routes?: Readonly<Record<string, RouteProps>>;
+  /** @default - none */
+  readonly serviceMonitor?: ServiceMonitorProps;
+}
+
+const CONFIG_FOLDER = '/etc/vllm-router';
+
+/** The router in front of all engines. */
+export class Router extends Construct {
+  readonly identity: RouterIdentity;
+  /** DNS name of the Service in its namespace. */
+  readonly host: string;
+  /** Port of the Service. */
+  readonly servicePort: number;
+  /** Port of the API in the container. */
+  readonly containerPort: number;
+  readonly deployment: ApiObject;
+  readonly service: ApiObject;
+  /** Absent where the service account is the user's. */
+  readonly serviceAccount?: ApiObject;
+  readonly role?: ApiObject;
+  readonly roleBinding?: ApiObject;
+  /** The command line, without the program. */
+  readonly args: readonly string[];
+  /** What the router was made from. */
+  readonly props: RouterProps;
+
+  constructor(scope: Construct, id: string, props: RouterProps = {}) {
+    super(scope, id);
+    this.props = props;
+    const stack: StackIdentity = typedIdentity(releaseOf(this));
+    this.identity = props.identity ?? stack.router;
+    this.host = this.identity.service.name;
+    this.containerPort = props.containerPort ?? ports.router;
+    this.servicePort = props.servicePort ?? ports.routerService;
+    const { routing = { logic: 'roundrobin' }, discovery = { type: 'k8s' } } = props;
+    this.validate(routing, discovery);
+
+    const serviceAccountName = props.serviceAccount
+      ? nameOf(props.serviceAccount)
+      : this.identity.serviceAccount.name;
+    if (!props.serviceAccount) {
+      this.serviceAccount = define(this, 'ServiceAccount', {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { ...this.identity.serviceAccount, labels: { ...this.identity.serviceAccount.labels } },
+      });
+    }
+    if (props.rbac ?? discovery.type === 'k8s') {
+      this.role = this.defineRole(props.rules ?? discoveryRules(discovery));
+      this.roleBinding = this.defineRoleBinding(serviceAccountName);
+    }
+    const config = this.dynamicConfig(props.dynamicConfig);
+    this.args = this.commandLine(routing, discovery, stack.engineSelector, config?.flags);
+    this.deployment = defineDeployment(
+      this,
+      {
+        ...props,
+        image: props.image ?? images.router,
+        rollout: props.rollout ?? 'surge',
+        gracefulShutdown: props.gracefulShutdown ?? { preStopSeconds: 5, gracePeriodSeconds: 600 },
+        probes: { ...routerProbes(this.identity.containerPort), ...props.probes },
+        resources: props.resources ?? {
+          requests: { cpu: '500m', memory: '512Mi' },
+          limits: { memory: '1Gi' },
+        },
+      },
+      {
+        identity: this.identity,
+        user: NONROOT_USER,
+        callsApiServer: discovery.type === 'k8s',
+        serviceAccountName,
+        volumes: config?.volumes,
+        // A port below 1024 is the kernel's to give: this lowers the limit for the pod, which "restricted" allows.
+        sysctls:
+          this.containerPort < 1024 ? [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] : [],
+        container: {
+          args: [...this.args],
+          env: this.env(discovery),
+          ports: [
+            { name: this.identity.containerPort, containerPort: this.containerPort },
+            ...routingPorts(routing).map(containerPort),
+          ],
+          volumeMounts: [...(config?.mounts ?? []), ...(props.volumeMounts ?? [])],
+        },
+      },
+    );
+    this.service = defineService(this, props, this.identity, {
+      target: this.containerPort,
+      extra: routingPorts(routing).map(
+        ({ name, port }): ServicePort => ({ name, port, targetPort: name, protocol: 'TCP' }),
+      ),
+    });
+    defineScaling(this, props, this.identity);
+    const backend = { service: this.host, port: this.servicePort };
+    if (props.ingress) defineIngress(this, this.identity.ingress, backend, props.ingress);
+    for (const [key, route] of Object.entries(props.routes ?? {})) {
+      defineRoute(this, `Route-${key}`, this.identity.route(key), backend, route);
+    }
+    if (props.serviceMonitor) {
+      defineServiceMonitor(
+        this,
+        'ServiceMonitor',
+        this.identity.serviceMonitor,
+        this.identity.servicePort,
+        props.serviceMonitor,
+      );
+    }
+  }
+
+  private commandLine(
+    routing: Routing,
+    discovery: Discovery,
+    engines: Labels,
+    config: RouterFlagValues = {},
+  ): string[] {
+    const { props } = this;
+    const logic = routingFlags(routing);
+    // A later value of a key keeps the key's place, so the order of the groups is this one whatever they hold.
+    const head: RouterFlagValues = {
+      host: '0.0.0.0',
+      port: this.containerPort,
+      ...discoveryFlags(discovery, engines, Chart.of(this).namespace ?? '$(POD_NAMESPACE)'),
+      'routing-logic': logic['routing-logic'],
+      'prefix-min-match-length': undefined,
+      'session-key': undefined,
+      'root-path': props.rootPath || undefined,
+      'engine-stats-interval': props.engineStatsIntervalSeconds ?? 15,
+      'request-stats-window': props.requestStatsWindowSeconds ?? 60,
+      ...config,
+    };
+    const tail: RouterFlagValues = {
+      'lmcache-controller-port': undefined,
+      'lmcache-controller-reply-port': undefined,
+      'lmcache-controller-heartbeat-port': undefined,
+      'otel-endpoint': props.otel?.endpoint,
+      'otel-service-name': props.otel && (props.otel.serviceName ?? 'vllm-router'),
+      'otel-secure': props.otel?.secure,
+    };
+    const given = Object.entries({ ...logic, ...props.flags });
+    const part = (flags: RouterFlagValues, mine: (name: string) => boolean): string[] =>
+      routerArgs({ ...flags, ...Object.fromEntries(given.filter(([name]) => mine(name))) });
+    return [
+      ...part(head, (name) => !(name in tail)),
+      ...(props.extraArgs ?? []).map(String),
+      ...part(tail, (name) => name in tail),
+    ];
+  }
+
+  private env(discovery: Discovery): EnvVar[] {
+    const { props } = this;
+    const needsNamespace =
+      discovery.type === 'k8s' && !discovery.namespace && Chart.of(this).namespace === undefined;
+    return mergeEnv(
+      [envValue(envNames.pythonHashSeed, props.hashSeed ?? pythonHashSeed)],
+      needsNamespace ? [envField('POD_NAMESPACE', 'metadata.namespace')] : [],
+      props.baseEnv ?? [],
+      props.apiKey ? [envSecret(envNames.vllmApiKey, props.apiKey)] : [],
+      props.env ?? [],
+    );
+  }
+
+  private dynamicConfig(config: DynamicConfig | undefined) {
+    if (!config) return undefined;
+    const mount = (configMap: string, file: string) => ({
+      // A folder rather than a subPath: the kubelet updates the files of a folder while the pod runs.
+      volumes: [{ name: 'dynamic-config', configMap: { name: configMap } }],
+      mounts: [{ name: 'dynamic-config', mountPath: CONFIG_FOLDER, readOnly: true }],
+      flags: {
+        [file.endsWith('.json') ? 'dynamic-config-json' : 'dynamic-config-yaml']: `${CONFIG_FOLDER}/${file}`,
+      } as RouterFlagValues,
+    });
+    if ('configMap' in config) return mount(nameOf(config.configMap), config.key);
+    const file = 'dynamic_config.json';
+    define(this, 'DynamicConfig', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { ...this.identity.dynamicConfig, labels: { ...this.identity.dynamicConfig.labels } },
+      data: { [file]: JSON.stringify(config.config, undefined, 2) },
+    });
+    return mount(this.identity.dynamicConfig.name, file);
+  }
+
+  private defineRole(rules: readonly PolicyRule[]): ApiObject {
+    return define(this, 'Role', {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { ...this.identity.role, labels: { ...this.identity.role.labels } },
+      rules: [...rules],
+    });
+  }
+
+  private defineRoleBinding(serviceAccountName: string): ApiObject {
+    return define(this, 'RoleBinding', {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { ...this.identity.roleBinding, labels: { ...this.identity.roleBinding.labels } },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: this.identity.role.name },
+      subjects: [{ kind: 'ServiceAccount', name: serviceAccountName, namespace: Chart.of(this).namespace }],
+    });
+  }
+
+  private validate(routing: Routing, discovery: Discovery): void {
+    const { props } = this;
+    if (routing.logic === 'session') {
+      check(
+        this,
+        routing.sessionKey !== '',
+        "routing: session needs a sessionKey, got ''; name the header that tells sessions apart",
+      );
+    }
+    if (routing.logic === 'kvaware') {
+      check(
+        this,
+        (props.replicas ?? 1) <= 1 && !props.autoscaling,
+        `routing: kvaware keeps its index in one process, got ${props.autoscaling ? 'an autoscaler' : `${props.replicas} replicas`}; run one replica`,
+      );
+    }
+    if (routing.logic.startsWith('disaggregated') && 'prefillModelLabels' in routing) {
+      check(
+        this,
+        routing.prefillModelLabels.length > 0 && routing.decodeModelLabels.length > 0,
+        `routing: ${routing.logic} needs prefillModelLabels and decodeModelLabels, got ${JSON.stringify([routing.prefillModelLabels, routing.decodeModelLabels])}`,
+      );
+    }
+    if (discovery.type === 'static') {
+      check(
+        this,
+        discovery.backends.length > 0 && discovery.backends.length === discovery.models.length,
+        `discovery: static needs one model for each backend, got ${discovery.backends.length} backends and ${discovery.models.length} models`,
+      );
+    }
+  }
+}
+
+function discoveryFlags(discovery: Discovery, engines: Labels, namespace: string): RouterFlagValues {
+  if (discovery.type === 'k8s') {
+    const {
+      by = 'pod-ip',
+      labelSelector = engines,
+      port = by === 'pod-ip' ? ports.engine : ports.engineService,
+    } = discovery;
+    return {
+      'service-discovery': 'k8s',
+      'k8s-namespace': discovery.namespace ?? namespace,
+      'k8s-service-discovery-type': by,
+      'k8s-label-selector':
+        Object.entries(labelSelector)
+          .map(([key, value]) => `${key}=${value}`)
+          .sort()
+          .join(',') || undefined,
+      'k8s-port': port === ports.engine ? undefined : port,
+    };
+  }
+  if (discovery.type === 'external-only') return { 'service-discovery': 'external-only' };
+  const { healthChecks } = discovery;
+  return {
+    'service-discovery': 'static',
+    'static-backends': discovery.backends,
+    'static-models': discovery.models,
+    'static-aliases':
+      discovery.aliases && Object.entries(discovery.aliases).map(([alias, model]) => `${alias}:${model}`),
+    'static-model-labels': discovery.modelLabels,
+    'static-backend-health-checks': healthChecks && true,
+    'static-model-types': healthChecks?.modelTypes,
+    'static-backend-health-check-interval': healthChecks?.intervalSeconds,
+    'static-backend-health-check-timeout-seconds': healthChecks?.timeoutSeconds,
+  };
+}
+
+/** The router lists and watches what it discovers, and marks an engine that it put to sleep with a label. */
+function discoveryRules(discovery: Discovery): PolicyRule[] {
+  const pods: PolicyRule = { apiGroups: [''], resources: ['pods'], verbs: ['get', 'watch', 'list', 'patch'] };
+  if (discovery.type !== 'k8s' || discovery.by !== 'service-name') return [pods];
+  return [
+    { ...pods, resources: ['services'] },
+    { ...pods, resources: ['endpoints'], verbs: ['get', 'watch', 'list'] },
+  ];
+}
+
+/** Ports on which engines call the router. */
+function routingPorts(routing: Routing): { name: string; port: number }[] {
+  if (routing.logic === 'kvaware') {
+    const { port, replyPort, heartbeatPort } = controllerPorts(routing.controller);
+    return [
+      { name: 'lmcache-port', port },
+      { name: 'lmcache-reply', port: replyPort },
+      { name: 'lmcache-beat', port: heartbeatPort },
+    ];
+  }
+  if ('lmcachePd' in routing && routing.lmcachePd) {
+    return [{ name: 'lmcache-proxy', port: routing.lmcachePd.proxyPort ?? ports.lmcacheProxy }];
+  }
+  return [];
+}
+
+function containerPort({ name, port }: { name: string; port: number }): ContainerPort {
+  return { name, containerPort: port };
+}
+
+function routerProbes(port: string): Required<Probes> {
+  const health = { httpGet: { path: '/health', port } };
+  return {
+    startup: { ...health, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 60 },
+    liveness: { ...health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+    readiness: { ...health, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+  };
+}

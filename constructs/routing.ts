@@ -1,0 +1,130 @@
+import { ports } from '../contract/ports.js';
+import type { RouterFlagValues } from '../contract/router-flags.js';
+import type { EngineChoice } from '../contract/routing-logics.js';
+
+/** Ports of LMCache's controller in the router. */
+export interface LMCacheControllerPorts {
+  /** Workers push here. @default 9000 */
+  readonly port?: number;
+  /** Workers ask here. @default 9001 */
+  readonly replyPort?: number;
+  /** Heartbeats arrive here. @default 9002 */
+  readonly heartbeatPort?: number;
+}
+
+/** How the router chooses an engine; each logic carries its own parameters. */
+export type Routing =
+  | { readonly logic: 'roundrobin' | 'leastloaded' | 'p2c' | 'ttft' }
+  | {
+      readonly logic: 'session';
+      /** Header, or body key, that names the session. */
+      readonly sessionKey: string;
+    }
+  | {
+      readonly logic: 'prefixaware';
+      /** Characters that must match. @default 0 */
+      readonly minMatchLength?: number;
+    }
+  | {
+      readonly logic: 'kvaware';
+      readonly controller?: LMCacheControllerPorts;
+      /** Tokens of a prompt that may be missing from the cache. @default - the router's, 2000 */
+      readonly thresholdTokens?: number;
+      /** Header, or body key, of the session, for requests whose prompt no engine holds. @default - the least busy engine */
+      readonly sessionKey?: string;
+    }
+  | {
+      readonly logic: 'loadaware';
+      /** Weight of load against cached tokens. @default - the router's, 1 */
+      readonly beta?: number;
+    }
+  | PrefillDecodeRouting;
+
+/** Routing over a pool of prefill engines and one of decode engines. */
+export interface PrefillDecodeRouting {
+  readonly logic: 'disaggregated_prefill' | 'disaggregated_prefill_orchestrated';
+  /** Values of the pod label `model` of the prefill engines. */
+  readonly prefillModelLabels: readonly string[];
+  /** Values of the pod label `model` of the decode engines. */
+  readonly decodeModelLabels: readonly string[];
+  /** How a prefill engine is chosen. @default - the router's, `roundrobin` */
+  readonly prefillRoutingLogic?: EngineChoice;
+  /** How a decode engine is chosen. @default - the router's, `roundrobin` */
+  readonly decodeRoutingLogic?: EngineChoice;
+  /** LMCache's transfer protocol; without it the two requests are sent one after the other and nothing is handed over. @default - none */
+  readonly lmcachePd?: LMCachePdRouting;
+}
+
+/** LMCache prefill/decode as the router takes part in it. */
+export interface LMCachePdRouting {
+  /** Address that the router binds. @default "0.0.0.0" */
+  readonly proxyHost?: string;
+  /** Port on which senders report finished transfers. @default 7500 */
+  readonly proxyPort?: number;
+  /** Host of the receivers where a decode engine's own address does not serve. @default "0.0.0.0" */
+  readonly peerHost?: string;
+  /** @default 7300 */
+  readonly peerInitPort?: number;
+  /** @default 7400 */
+  readonly peerAllocPort?: number;
+}
+
+/** The router's flags for a routing. */
+export function routingFlags(routing: Routing): RouterFlagValues {
+  const logic = { 'routing-logic': routing.logic };
+  switch (routing.logic) {
+    case 'session':
+      return { ...logic, 'session-key': routing.sessionKey };
+    case 'prefixaware':
+      return { ...logic, 'prefix-min-match-length': routing.minMatchLength || undefined };
+    case 'kvaware':
+      return {
+        ...logic,
+        'session-key': routing.sessionKey,
+        'kv-aware-threshold': routing.thresholdTokens,
+        ...controllerFlags(routing.controller),
+      };
+    case 'loadaware':
+      return { ...logic, 'loadaware-beta': routing.beta };
+    case 'disaggregated_prefill':
+    case 'disaggregated_prefill_orchestrated':
+      return {
+        ...logic,
+        'prefill-model-labels': routing.prefillModelLabels,
+        'decode-model-labels': routing.decodeModelLabels,
+        'prefill-routing-logic': routing.prefillRoutingLogic,
+        'decode-routing-logic': routing.decodeRoutingLogic,
+        ...(routing.lmcachePd && lmcachePdFlags(routing.lmcachePd)),
+      };
+    default:
+      return logic;
+  }
+}
+
+/** Ports of LMCache's controller with their defaults. */
+export function controllerPorts(controller: LMCacheControllerPorts = {}): Required<LMCacheControllerPorts> {
+  return {
+    port: controller.port ?? ports.lmcacheController,
+    replyPort: controller.replyPort ?? ports.lmcacheControllerReply,
+    heartbeatPort: controller.heartbeatPort ?? ports.lmcacheControllerHeartbeat,
+  };
+}
+
+function controllerFlags(controller: LMCacheControllerPorts | undefined): RouterFlagValues {
+  const { port, replyPort, heartbeatPort } = controllerPorts(controller);
+  return {
+    'lmcache-controller-port': port,
+    'lmcache-controller-reply-port': replyPort,
+    'lmcache-controller-heartbeat-port': heartbeatPort,
+  };
+}
+
+function lmcachePdFlags(pd: LMCachePdRouting): RouterFlagValues {
+  return {
+    'nixl-proxy-host': pd.proxyHost ?? '0.0.0.0',
+    'nixl-proxy-port': pd.proxyPort ?? ports.lmcacheProxy,
+    'nixl-peer-host': pd.peerHost ?? '0.0.0.0',
+    'nixl-peer-init-port': pd.peerInitPort ?? ports.lmcachePeerInit,
+    'nixl-peer-alloc-port': pd.peerAllocPort ?? ports.lmcachePeerAlloc,
+  };
+}

@@ -1,0 +1,309 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { labelKeys } from '../contract/labels.js';
+import { ports } from '../contract/ports.js';
+import { CacheServer, type CacheServerProps } from './cache-server.js';
+import { check } from './check.js';
+import { hashAnnotation } from './content-hash.js';
+import type { SecretKey } from './env.js';
+import { type StackIdentity, typedIdentity } from './identity.js';
+import { define } from './manifest.js';
+import { ModelDownload, type ModelDownloadProps } from './model-download.js';
+import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
+import { defineNetworkPolicies, type NetworkPolicyProps } from './network-policies.js';
+import { PrefillDecode, type PrefillDecodeProps } from './prefill-decode.js';
+import { Router, type RouterProps } from './router.js';
+import { controllerPorts, type PrefillDecodeRouting } from './routing.js';
+import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
+import { provideStack, type StackSettings } from './settings.js';
+import { SharedStorage, type SharedStorageProps } from './shared-storage.js';
+
+/** Any object, in wire shape. */
+export interface AnyManifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: { readonly name?: string; readonly [field: string]: unknown };
+  readonly [field: string]: unknown;
+}
+
+/** A serving stack: models, and what stands in front of and beside them. */
+export interface VllmStackProps extends StackSettings {
+  /** Names, labels and selectors of everything. @default - `typedIdentity(id)` */
+  readonly identity?: StackIdentity;
+  /** Creates the chart's namespace, held to the Pod Security Standard that the stack meets. @default false */
+  readonly createNamespace?: boolean;
+  /** Models by the name of their engine, a DNS label. @default - none */
+  readonly engines?: Readonly<Record<string, ServingEngineProps>>;
+  /** Models on separate prefill and decode engines, by name. @default - none */
+  readonly prefillDecode?: Readonly<Record<string, PrefillDecodeProps>>;
+  /** `false` for none. @default - a router over all engines */
+  readonly router?: RouterProps | false;
+  /** LMCache's server, which engines with `lmcache` then use. @default - none */
+  readonly cacheServer?: CacheServerProps;
+  /** Storage that engines without storage of their own keep weights in. @default - none */
+  readonly sharedStorage?: SharedStorageProps;
+  /** Models to put into the shared storage once, by name. @default - none */
+  readonly modelDownloads?: Readonly<Record<string, Omit<ModelDownloadProps, 'storage'>>>;
+  /** Hugging Face token of all engines and downloads. @default - none */
+  readonly hfToken?: SecretKey;
+  /** Key that engines demand and the router shows. @default - none */
+  readonly apiKey?: SecretKey;
+  /** Variables of all engines, kept in a ConfigMap. @default - none */
+  readonly configs?: Readonly<Record<string, string>>;
+  /**
+   * Secret material that is written into the manifests, base64 and readable by all who read them; a reference to a Secret
+   * of your own is better. Keys of the Secret `<release>-secrets`.
+   * @default - no Secret
+   */
+  readonly inlineSecrets?: Readonly<Record<string, string>>;
+  /** Scrapes all engines. @default - none */
+  readonly engineServiceMonitor?: ServiceMonitorProps;
+  /** Opens the stack's data paths and closes everything else. @default true */
+  readonly networkPolicies?: boolean | NetworkPolicyProps;
+  /** Objects that are written as given. @default - none */
+  readonly extraObjects?: readonly AnyManifest[];
+}
+
+/** A whole serving stack. Its id is the release: the first part of every name. */
+export class VllmStack extends Construct {
+  readonly identity: StackIdentity;
+  /** Engines by name, those of prefill/decode pairs too. */
+  readonly engines: Readonly<Record<string, ServingEngine>>;
+  readonly prefillDecode: Readonly<Record<string, PrefillDecode>>;
+  readonly router?: Router;
+  readonly cacheServer?: CacheServer;
+  readonly sharedStorage?: SharedStorage;
+  /** Where clients reach the stack inside its namespace; absent without a router. */
+  readonly url?: string;
+
+  constructor(scope: Construct, id: string, props: VllmStackProps) {
+    super(scope, id);
+    provideStack(this, id, props);
+    this.identity = props.identity ?? typedIdentity(id);
+    this.checkNames(id, props);
+    if (props.createNamespace) this.createNamespace(props);
+    this.defineInlined(props);
+
+    if (props.sharedStorage) {
+      this.sharedStorage = new SharedStorage(this, 'SharedStorage', {
+        identity: {
+          volume: this.identity.sharedVolume(Chart.of(this).namespace),
+          claim: this.identity.sharedClaim,
+          podVolume: this.identity.sharedStorageVolume,
+        },
+        ...props.sharedStorage,
+      });
+    }
+    for (const [name, download] of Object.entries(props.modelDownloads ?? {})) {
+      this.addDownload(name, { hfToken: props.hfToken, ...download });
+    }
+    if (props.cacheServer) {
+      this.cacheServer = new CacheServer(this, 'CacheServer', {
+        identity: this.identity.cacheServer,
+        ...props.cacheServer,
+      });
+    }
+    const shared = this.sharedEngineProps(props);
+    const engines = Object.entries(props.engines ?? {}).map(
+      ([name, engine]) =>
+        new ServingEngine(this, name, {
+          identity: this.identity.engine(name),
+          ...this.wired(engine, props, shared),
+        }),
+    );
+    const pairs = Object.entries(props.prefillDecode ?? {}).map(
+      ([name, pair]) =>
+        new PrefillDecode(this, name, { identity: this.identity.engine, ...this.wired(pair, props, shared) }),
+    );
+    const all = [...engines, ...pairs.flatMap((pair) => [pair.prefill, pair.decode])];
+    this.engines = Object.fromEntries(all.map((engine) => [engine.node.id, engine]));
+    this.prefillDecode = Object.fromEntries(pairs.map((pair) => [pair.node.id, pair]));
+
+    if (props.router !== false) {
+      this.router = new Router(this, 'Router', {
+        identity: this.identity.router,
+        apiKey: props.apiKey,
+        routing: this.pairRouting(pairs),
+        ...props.router,
+      });
+      this.url = `http://${this.router.host}${this.router.servicePort === 80 ? '' : `:${this.router.servicePort}`}`;
+    }
+    if (props.engineServiceMonitor) {
+      defineServiceMonitor(
+        this,
+        'EngineServiceMonitor',
+        this.identity.engineServiceMonitor,
+        all[0]?.identity.servicePort ?? this.identity.engine('any').servicePort,
+        props.engineServiceMonitor,
+      );
+    }
+    if (props.networkPolicies !== false) {
+      defineNetworkPolicies(
+        this,
+        this.identity.networkPolicy,
+        {
+          engines: all.filter((engine) => engine.deployment),
+          prefillDecode: pairs,
+          router: this.router,
+          cacheServer: this.cacheServer,
+        },
+        typeof props.networkPolicies === 'object' ? props.networkPolicies : {},
+      );
+    }
+    props.extraObjects?.forEach((object, index) => {
+      new ApiObject(this, `ExtraObject-${index}`, object as ConstructorParameters<typeof ApiObject>[2]);
+    });
+  }
+
+  /** What every engine gets before its own props. */
+  private sharedEngineProps(props: VllmStackProps): Partial<ServingEngineProps> {
+    return {
+      hfToken: props.hfToken,
+      apiKey: props.apiKey,
+      ...(this.sharedStorage && { storage: { shared: this.sharedStorage } }),
+    };
+  }
+
+  private wired<P extends ServingEngineProps | PrefillDecodeProps>(
+    engine: P,
+    props: VllmStackProps,
+    shared: Partial<ServingEngineProps>,
+  ): P {
+    const configs = props.configs && Object.keys(props.configs).length > 0;
+    const controller = this.controllerOf(props);
+    const hashes = {
+      ...(configs && hashAnnotation(this, 'configs', props.configs)),
+      ...(props.inlineSecrets && hashAnnotation(this, 'secrets', props.inlineSecrets)),
+    };
+    return {
+      ...shared,
+      ...engine,
+      ...(engine.lmcache && {
+        lmcache: {
+          ...(this.cacheServer && { remote: { url: this.cacheServer.url, serde: props.cacheServer?.serde } }),
+          ...(controller && { controller }),
+          ...engine.lmcache,
+        },
+      }),
+      ...(configs && {
+        envFrom: [{ configMapRef: { name: this.identity.configs.name } }, ...(engine.envFrom ?? [])],
+      }),
+      ...(Object.keys(hashes).length > 0 && { podAnnotations: { ...hashes, ...engine.podAnnotations } }),
+    };
+  }
+
+  /** With kvaware routing, LMCache in each engine tells the router what it holds. */
+  private controllerOf({ router }: VllmStackProps) {
+    if (router === false || router?.routing?.logic !== 'kvaware') return undefined;
+    const host = (router.identity ?? this.identity.router).service.name;
+    const { port, replyPort } = controllerPorts(router.routing.controller);
+    return {
+      pullUrl: `${host}:${port}`,
+      replyUrl: `${host}:${replyPort}`,
+      workerPorts: ports.lmcacheWorker,
+      workerHeartbeatSeconds: 10,
+    };
+  }
+
+  private pairRouting(pairs: readonly PrefillDecode[]): PrefillDecodeRouting | undefined {
+    const [first, ...others] = pairs.map((pair) => pair.routing);
+    if (!first) return undefined;
+    const protocol = ({ logic, lmcachePd }: PrefillDecodeRouting) => JSON.stringify([logic, lmcachePd]);
+    check(
+      this,
+      others.every((routing) => protocol(routing) === protocol(first)),
+      'prefillDecode: one router speaks one transfer protocol, got several; give all pairs the same `transfer`',
+    );
+    return {
+      ...first,
+      prefillModelLabels: [first, ...others].flatMap((routing) => routing.prefillModelLabels),
+      decodeModelLabels: [first, ...others].flatMap((routing) => routing.decodeModelLabels),
+    };
+  }
+
+  private addDownload(name: string, props: Omit<ModelDownloadProps, 'storage'>): void {
+    check(
+      this,
+      this.sharedStorage !== undefined,
+      `modelDownloads: '${name}' has nowhere to go; set sharedStorage`,
+    );
+    if (!this.sharedStorage) return;
+    const { sharedStorage: storage } = this;
+    new ModelDownload(this, `${name}-download`, {
+      identity: this.identity.modelDownload(name),
+      ...props,
+      storage,
+    });
+  }
+
+  private defineInlined({ configs, inlineSecrets }: VllmStackProps): void {
+    const metadata = ({ name, labels }: { name: string; labels?: Readonly<Record<string, string>> }) => ({
+      name,
+      labels: { ...labels },
+    });
+    if (configs && Object.keys(configs).length > 0) {
+      define(this, 'Configs', {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: metadata(this.identity.configs),
+        data: { ...configs },
+      });
+    }
+    if (inlineSecrets) {
+      define(this, 'Secrets', {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: metadata(this.identity.secrets),
+        type: 'Opaque',
+        data: Object.fromEntries(
+          Object.entries(inlineSecrets).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+        ),
+      });
+    }
+  }
+
+  private createNamespace(props: VllmStackProps): void {
+    const { namespace } = Chart.of(this);
+    check(this, namespace !== undefined, 'createNamespace: the chart has no namespace; give it one');
+    const pairs = Object.values(props.prefillDecode ?? {});
+    const privileged =
+      pairs.some(
+        ({ transfer }) =>
+          (transfer.transport?.type ?? (transfer.protocol === 'lmcache-nixl' ? 'cuda-ipc' : 'tcp')) !== 'tcp',
+      ) ||
+      [...pairs, ...Object.values(props.engines ?? {})].some(({ podSecurity }) => podSecurity === 'none');
+    define(this, 'Namespace', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: namespace ?? '',
+        labels: { 'pod-security.kubernetes.io/enforce': privileged ? 'privileged' : 'restricted' },
+      },
+    });
+  }
+
+  private checkNames(id: string, props: VllmStackProps): void {
+    const names = [id, ...Object.keys(props.engines ?? {}), ...Object.keys(props.prefillDecode ?? {})];
+    for (const name of names) {
+      check(
+        this,
+        /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name),
+        `name '${name}': must be lower-case letters, digits and dashes, as in DNS; rename it`,
+      );
+    }
+    for (const key of Object.keys(props.commonLabels ?? {})) {
+      check(
+        this,
+        !RESERVED_LABELS.has(key),
+        `commonLabels: '${key}' is a label by which the stack selects its pods; choose another key`,
+      );
+    }
+  }
+}
+
+const RESERVED_LABELS: ReadonlySet<string> = new Set([
+  labelKeys.name,
+  labelKeys.instance,
+  labelKeys.component,
+  labelKeys.model,
+]);

@@ -1,0 +1,48 @@
+/**
+ * Label keys that manifests carry and programs read.
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+ */
+export const labelKeys = {
+  /** What the object is, such as `router`. */
+  name: 'app.kubernetes.io/name',
+  /** The release that the object belongs to. */
+  instance: 'app.kubernetes.io/instance',
+  /** The role of the object in the stack, one of `components`. */
+  component: 'app.kubernetes.io/component',
+  /** The stack as a whole. */
+  partOf: 'app.kubernetes.io/part-of',
+  /** The tool that owns the object. */
+  managedBy: 'app.kubernetes.io/managed-by',
+  /** The version of what runs in the object. */
+  version: 'app.kubernetes.io/version',
+  /** Name of the engine; the router matches it against its prefill and decode labels. */
+  model: 'model',
+  /** The chart's own key for the release. */
+  helmRelease: 'helm-release-name',
+  /** Set to `true` by the router on the pod of an engine that it put to sleep. */
+  sleeping: 'sleeping',
+  /** Read by Grafana's sidecar, which loads the ConfigMaps that carry it. */
+  grafanaDashboard: 'grafana_dashboard',
+} as const satisfies Readonly<Record<string, string>>;
+
+/** Values of the component label. */
+export const components = {
+  engine: 'serving-engine',
+  router: 'router',
+  cacheServer: 'cache-server',
+  loraController: 'lora-controller',
+  loraAdapter: 'lora-adapter',
+  operator: 'operator',
+} as const satisfies Readonly<Record<string, string>>;
+
+/** Value of the part-of label on every object of a stack. */
+export const partOf = 'vllm-stack';
+
+/** Prefix of the annotations and labels that are ours alone. */
+export const ownPrefix = 'vllm-stack.dev/';
+
+/** Annotation keys that manifests carry and programs read. */
+export const annotationKeys = {
+  /** Hash of the configuration that a pod reads only when it starts, so that a change rolls it. */
+  configHash: `${ownPrefix}config-hash`,
+} as const satisfies Readonly<Record<string, string>>;

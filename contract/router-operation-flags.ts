@@ -1,0 +1,200 @@
+import type { FlagTable } from './flag-table.js';
+
+const statistics = 'Statistics';
+const configuration = 'Configuration files';
+const batches = 'Files and batches';
+const semanticCache = 'Semantic cache';
+const extensions = 'Extensions';
+const logs = 'Logs, tracing and errors';
+
+const share = { minimum: 0, maximum: 1 } as const;
+
+/** The router's flags that decide nothing about where a request goes, in the order of `--help`. */
+export const routerOperationFlags = {
+  'engine-stats-interval': {
+    type: 'int',
+    group: statistics,
+    default: 30,
+    minimum: 1,
+    unit: 'seconds',
+    upstream: true,
+    help: "Pause between two scrapes of the engines' metrics, and how long one may take.",
+  },
+  'request-stats-window': {
+    type: 'int',
+    group: statistics,
+    default: 60,
+    minimum: 1,
+    unit: 'seconds',
+    upstream: true,
+    help: 'How far back request rates and latencies look.',
+  },
+  'log-stats': {
+    type: 'boolean',
+    group: statistics,
+    upstream: true,
+    help: 'Write the statistics of each engine to the log regularly.',
+  },
+  'log-stats-interval': {
+    type: 'int',
+    group: statistics,
+    default: 10,
+    unit: 'seconds',
+    upstream: true,
+    help: 'Pause between two such reports.',
+  },
+  config: {
+    type: 'string',
+    group: configuration,
+    placeholder: 'path',
+    help: 'YAML or JSON file of flags, read once at the start; flags and environment variables win.',
+  },
+  'dynamic-config-yaml': {
+    type: 'string',
+    group: configuration,
+    placeholder: 'path',
+    upstream: true,
+    help: 'YAML file of flags that is read again whenever it changes; flags and environment variables win, and it wins over --config.',
+  },
+  'dynamic-config-json': {
+    type: 'string',
+    group: configuration,
+    placeholder: 'path',
+    upstream: true,
+    help: 'The same as JSON; not together with --dynamic-config-yaml.',
+  },
+  'enable-batch-api': {
+    type: 'boolean',
+    group: batches,
+    upstream: true,
+    help: 'Serve the files and batches API.',
+  },
+  'file-storage-class': {
+    type: 'choice',
+    group: batches,
+    choices: ['local_file'],
+    default: 'local_file',
+    upstream: true,
+    help: 'Where uploaded files are kept.',
+  },
+  'file-storage-path': {
+    type: 'string',
+    group: batches,
+    default: '/tmp/vllm_files',
+    placeholder: 'path',
+    upstream: true,
+    help: 'Folder of uploaded files.',
+  },
+  'batch-processor': {
+    type: 'choice',
+    group: batches,
+    choices: ['local'],
+    default: 'local',
+    upstream: true,
+    help: 'What works through batches.',
+  },
+  'feature-gates': {
+    type: 'list',
+    group: extensions,
+    placeholder: 'Name=true,...',
+    upstream: true,
+    help: 'Experimental features to turn on, such as SemanticCache=true.',
+  },
+  callbacks: {
+    type: 'string',
+    group: extensions,
+    placeholder: 'module#name',
+    upstream: true,
+    help: 'JavaScript module and export whose functions run before and after each request, such as ./audit.mjs#handler.',
+  },
+  'request-rewriter': {
+    type: 'choice',
+    group: extensions,
+    choices: ['noop'],
+    default: 'noop',
+    upstream: true,
+    help: 'How request bodies are changed before they are routed.',
+  },
+  'semantic-cache-model': {
+    type: 'string',
+    group: semanticCache,
+    default: 'all-MiniLM-L6-v2',
+    upstream: true,
+    help: 'Model that embeds questions so that similar ones get the same answer.',
+  },
+  'semantic-cache-dir': {
+    type: 'string',
+    group: semanticCache,
+    default: 'semantic_cache',
+    placeholder: 'path',
+    upstream: true,
+    help: 'Folder that keeps the answers.',
+  },
+  'semantic-cache-threshold': {
+    type: 'number',
+    group: semanticCache,
+    default: 0.95,
+    upstream: true,
+    help: 'How similar a question must be to get an earlier answer.',
+  },
+  'log-level': {
+    type: 'choice',
+    group: logs,
+    choices: ['critical', 'error', 'warning', 'info', 'debug', 'trace'],
+    default: 'info',
+    upstream: true,
+    help: 'Least important messages that are written.',
+  },
+  'log-format': {
+    type: 'choice',
+    group: logs,
+    choices: ['text', 'json'],
+    default: 'text',
+    upstream: true,
+    help: 'Form of log lines.',
+  },
+  'otel-endpoint': {
+    type: 'string',
+    group: logs,
+    placeholder: 'host:port',
+    upstream: true,
+    help: 'OpenTelemetry collector that gets traces by gRPC; turns tracing on.',
+  },
+  'otel-service-name': {
+    type: 'string',
+    group: logs,
+    default: 'vllm-router',
+    upstream: true,
+    help: 'Name of the router in traces.',
+  },
+  'otel-secure': {
+    type: 'boolean',
+    group: logs,
+    upstream: true,
+    help: 'Speak TLS with the collector.',
+  },
+  'sentry-dsn': {
+    type: 'string',
+    group: logs,
+    placeholder: 'url',
+    secret: true,
+    upstream: true,
+    help: 'Sentry project that gets errors; turns reporting on.',
+  },
+  'sentry-traces-sample-rate': {
+    type: 'number',
+    group: logs,
+    default: 0.1,
+    ...share,
+    upstream: true,
+    help: 'Share of requests traced in Sentry.',
+  },
+  'sentry-profile-session-sample-rate': {
+    type: 'number',
+    group: logs,
+    default: 1,
+    ...share,
+    upstream: true,
+    help: 'Share of sessions profiled in Sentry.',
+  },
+} as const satisfies FlagTable;

@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs';
+import { routerEnvPrefix } from '../contract/env.js';
+import { routerFlags } from '../contract/router-flags.js';
+import type { RoutingLogic } from '../contract/routing-logics.js';
+import { isPrefillDecode, routingLogicNames } from '../contract/routing-logics.js';
+import { FlagError, type FlagLayer, type FlagValues, parseFlags } from '../src/runtime/flags.js';
+import { aliasesOf, type StaticBackend, staticBackends } from './backends.js';
+import { readConfigFile } from './config-file.js';
+
+type Values = FlagValues<typeof routerFlags>;
+
+type CamelCase<S extends string> = S extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : S;
+
+type Settings = { readonly [N in keyof Values & string as CamelCase<N>]: Values[N] };
+
+/** Everything that the router was told: each flag by its name in camel case, and what follows from several of them. */
+export interface RouterConfig extends Settings {
+  readonly routingLogic: RoutingLogic;
+  readonly serviceDiscovery: 'static' | 'k8s' | 'external-only';
+  /** The engines of static discovery; empty with any other. */
+  readonly backends: readonly StaticBackend[];
+  /** The models that stand behind further names. */
+  readonly aliases: Readonly<Record<string, string>>;
+  /** Experimental features by name. */
+  readonly gates: Readonly<Record<string, boolean>>;
+  /** What is odd but no reason to stop; to be logged once. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The router's configuration from its arguments, `VLLM_ROUTER_` variables and the files these name.
+ *
+ * A flag wins over its variable, that over the dynamic configuration file, that over the file of `--config`, that over the
+ * default; so reading again after the dynamic file has changed loses nothing that was set elsewhere.
+ *
+ * @param readText reads a configuration file
+ * @throws FlagError that lists everything that is wrong
+ */
+export function routerConfig(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+): RouterConfig {
+  const sources = { argv, env, envPrefix: routerEnvPrefix };
+  const files = layersOf(parseFlags(routerFlags, sources).values, readText);
+  const {
+    values,
+    origins,
+    problems: unreadable,
+  } = parseFlags(routerFlags, { ...sources, layers: files.layers });
+  const problems = [...unreadable, ...files.problems];
+  const warnings: string[] = [];
+  const discovery =
+    values['service-discovery'] ??
+    (values['external-providers-config'] === undefined ? undefined : 'external-only');
+  const logic = values['routing-logic'];
+  // A value that could not be read has its own problem; calling it missing as well would mislead.
+  const missing = (flag: keyof Values): boolean => origins[flag] === undefined || values[flag] !== undefined;
+  if (discovery === undefined && missing('service-discovery')) {
+    problems.push('--service-discovery: missing; give static or k8s, or --external-providers-config');
+  }
+  if (logic === undefined && missing('routing-logic')) {
+    problems.push(`--routing-logic: missing; use one of ${routingLogicNames.join(', ')}`);
+  }
+  const backends = discovery === 'static' ? backendsOf(values, problems, missing) : [];
+  const served = new Set(backends.map(({ model }) => model));
+  const { aliases, problems: badAliases } = aliasesOf(values['static-aliases'] ?? [], served);
+  problems.push(...badAliases);
+  if (discovery === 'static') {
+    for (const [alias, model] of Object.entries(aliases)) {
+      if (!served.has(model))
+        warnings.push(`--static-aliases: no backend serves ${model}, the model of ${alias}`);
+    }
+  }
+  if (logic !== undefined) checkLogic(values, logic, problems);
+  if (logic !== undefined && isPrefillDecode(logic)) checkLabels(values, logic, backends, problems);
+  checkRest(values, problems);
+  if (discovery === 'external-only' && values['external-providers-config'] === undefined) {
+    warnings.push('--service-discovery: external-only without --external-providers-config serves no model');
+  }
+  const gates = gatesOf(values['feature-gates'] ?? [], warnings);
+  if (problems.length > 0 || logic === undefined || discovery === undefined) throw new FlagError(problems);
+  return {
+    ...camelCased(values),
+    routingLogic: logic,
+    serviceDiscovery: discovery,
+    backends,
+    aliases,
+    gates,
+    warnings,
+  };
+}
+
+function layersOf(
+  values: Values,
+  readText: (path: string) => string,
+): { readonly layers: readonly FlagLayer[]; readonly problems: readonly string[] } {
+  const layers: FlagLayer[] = [];
+  const problems: string[] = [];
+  const dynamic = values['dynamic-config-yaml'] ?? values['dynamic-config-json'];
+  for (const path of [dynamic, values.config]) {
+    if (path === undefined) continue;
+    try {
+      const file = readConfigFile(path, readText(path));
+      layers.push(file.layer);
+      problems.push(...file.problems);
+    } catch (error) {
+      problems.push(
+        `${path}: not readable, ${error instanceof Error ? error.message : error}; correct the path`,
+      );
+    }
+  }
+  return { layers, problems };
+}
+
+function backendsOf(
+  values: Values,
+  problems: string[],
+  missing: (flag: keyof Values) => boolean,
+): readonly StaticBackend[] {
+  const urls = values['static-backends'] ?? [];
+  const models = values['static-models'] ?? [];
+  for (const [flag, list] of [
+    ['static-backends', urls],
+    ['static-models', models],
+  ] as const) {
+    if (list.length === 0 && missing(flag)) {
+      problems.push(`--${flag}: missing; --service-discovery static needs it`);
+    }
+  }
+  if (urls.length === 0 || models.length === 0) return [];
+  const found = staticBackends({
+    backends: urls,
+    models,
+    labels: values['static-model-labels'],
+    types: values['static-model-types'],
+    probed: values['static-backend-health-checks'],
+  });
+  problems.push(...found.problems);
+  return found.backends;
+}
+
+function checkLogic(values: Values, logic: RoutingLogic, problems: string[]): void {
+  const legs = isPrefillDecode(logic)
+    ? (['prefill-routing-logic', 'decode-routing-logic'] as const)
+    : (['routing-logic'] as const);
+  for (const flag of legs) {
+    if (values[flag] === 'session' && (values['session-key'] ?? '') === '') {
+      problems.push(`--session-key: missing; --${flag} session needs the name of a header or body key`);
+    }
+  }
+  const peer = values['nixl-peer-host'];
+  const proxy = values['nixl-proxy-host'];
+  if ((peer === undefined) !== (proxy === undefined)) {
+    const [given, lacking] = peer === undefined ? ['proxy', 'peer'] : ['peer', 'proxy'];
+    problems.push(`--nixl-${lacking}-host: missing; --nixl-${given}-host has no effect without it`);
+  } else if (peer !== undefined && logic !== 'disaggregated_prefill') {
+    problems.push(
+      `--nixl-peer-host: belongs to --routing-logic disaggregated_prefill, got ${logic}; remove it or change the logic`,
+    );
+  }
+}
+
+function checkLabels(
+  values: Values,
+  logic: RoutingLogic,
+  backends: readonly StaticBackend[],
+  problems: string[],
+): void {
+  for (const flag of ['prefill-model-labels', 'decode-model-labels'] as const) {
+    const labels = values[flag] ?? [];
+    if (labels.length === 0) {
+      problems.push(`--${flag}: missing; --routing-logic ${logic} needs it`);
+    } else if (backends.length > 0 && !backends.some(({ label }) => labels.includes(label))) {
+      problems.push(
+        `--${flag}: no static backend has such a label, got ${labels.join(',')}; see --static-model-labels`,
+      );
+    }
+  }
+}
+
+function checkRest(values: Values, problems: string[]): void {
+  if (values['dynamic-config-yaml'] !== undefined && values['dynamic-config-json'] !== undefined) {
+    problems.push('--dynamic-config-json: not allowed together with --dynamic-config-yaml; keep one');
+  }
+  if (values['log-stats'] && values['log-stats-interval'] <= 0) {
+    problems.push(`--log-stats-interval: out of range, got ${values['log-stats-interval']}; give 1 or more`);
+  }
+  const callbacks = values.callbacks;
+  if (callbacks !== undefined && !/^[^#]+#[A-Za-z_$][\w$]*$/.test(callbacks)) {
+    problems.push(
+      `--callbacks: not a JavaScript module and export, got ${JSON.stringify(callbacks)}; write ./file.mjs#name, as Python cannot be loaded`,
+    );
+  }
+}
+
+function gatesOf(items: readonly string[], warnings: string[]): Readonly<Record<string, boolean>> {
+  const gates = new Map<string, boolean>();
+  for (const item of items) {
+    const [name = '', value] = item.split('=', 2).map((part) => part.trim());
+    if (value === undefined) warnings.push(`--feature-gates: ${item} sets nothing; write ${item}=true`);
+    else gates.set(name, value.toLowerCase() === 'true');
+  }
+  return Object.fromEntries(gates);
+}
+
+function camelCased(values: Values): Settings {
+  const entries = Object.entries(values).map(([name, value]) => [
+    name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ]);
+  return Object.fromEntries(entries) as Settings;
+}

@@ -1,0 +1,6 @@
+import { importedConstructs } from './imported-constructs.js';
+import type { Step } from './step.js';
+import { wireTypes } from './wire-types.js';
+
+/** Every generator that `npm run generate` runs, in the order of its messages. */
+export const steps: readonly Step[] = [importedConstructs, wireTypes];
