@@ -50,8 +50,8 @@ export interface LMCacheDisk {
 
 /** Connection to LMCache's controller. */
 export interface LMCacheController {
-  /** @default true */
-  readonly enable?: boolean;
+  /** `unset` leaves it to LMCache. @default true */
+  readonly enable?: boolean | 'unset';
   /** `host:port` that engines push to. */
   readonly pullUrl?: string;
   /** `host:port` that engines ask. */
@@ -142,7 +142,7 @@ export function lmcacheEnv(lmcache: LMCache): EnvVar[] {
     remote
       ? [envValue('LMCACHE_REMOTE_URL', remote.url), ...given('LMCACHE_REMOTE_SERDE', remote.serde)]
       : [],
-    given('LMCACHE_ENABLE_CONTROLLER', controller && flag(controller.enable ?? true)),
+    given('LMCACHE_ENABLE_CONTROLLER', controllerFlag(controller)),
     [
       lmcache.instanceId === undefined
         ? envField('LMCACHE_LMCACHE_INSTANCE_ID', 'metadata.name')
@@ -231,6 +231,11 @@ function controllerEnv(controller: LMCacheController): EnvVar[] {
     ...given('LMCACHE_P2P_INIT_PORTS', controller.p2pInitPorts),
     ...given('LMCACHE_LMCACHE_WORKER_HEARTBEAT_TIME', controller.workerHeartbeatSeconds),
   ];
+}
+
+function controllerFlag(controller: LMCacheController | undefined): string | undefined {
+  const { enable = true } = controller ?? { enable: 'unset' as const };
+  return enable === 'unset' ? undefined : flag(enable);
 }
 
 function given(name: string, value: string | number | undefined): EnvVar[] {

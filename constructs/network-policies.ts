@@ -1,4 +1,3 @@
-import type { Construct } from 'constructs';
 import type { NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1.js';
 import { ports } from '../contract/ports.js';
 import type { CacheServer } from './cache-server.js';
@@ -11,7 +10,7 @@ import type { ServingEngine } from './serving-engine.js';
 
 /** Who may reach a stack from outside it. */
 export interface NetworkPolicyProps {
-  /** Who may call the router. @default - everybody */
+  /** Who may call the router, or the engines of a stack without router; an empty list is nobody. @default - everybody */
   readonly clients?: readonly NetworkPolicyPeer[];
   /** Who may read metrics, which engines serve on the port of their API. @default - pods of the namespace `monitoring` */
   readonly metrics?: readonly NetworkPolicyPeer[];
@@ -31,7 +30,6 @@ export interface DataPaths {
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export function defineNetworkPolicies(
-  scope: Construct,
   identity: (subject: string) => ObjectIdentity,
   { engines, prefillDecode, router, cacheServer }: DataPaths,
   props: NetworkPolicyProps = {},
@@ -40,12 +38,20 @@ export function defineNetworkPolicies(
     metrics = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
     clients,
   } = props;
-  const policy = (subject: string, podSelector: Labels, ingress: NetworkPolicyIngressRule[]): void => {
-    define(scope, `NetworkPolicy-${subject}`, {
+  const policy = (
+    part: ServingEngine | Router | CacheServer,
+    subject: string,
+    ingress: NetworkPolicyIngressRule[],
+  ): void => {
+    define(part, 'NetworkPolicy', {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       metadata: { ...identity(subject), labels: { ...identity(subject).labels } },
-      spec: { podSelector: { matchLabels: { ...podSelector } }, policyTypes: ['Ingress'], ingress },
+      spec: {
+        podSelector: { matchLabels: { ...part.identity.deployment.selector } },
+        policyTypes: ['Ingress'],
+        ingress,
+      },
     });
   };
   const pods = (selector: Labels): NetworkPolicyPeer => ({ podSelector: { matchLabels: { ...selector } } });
@@ -53,12 +59,16 @@ export function defineNetworkPolicies(
   const routerPods = router && pods(router.identity.deployment.selector);
 
   for (const engine of engines) {
-    const api = [...(routerPods ? [routerPods] : []), ...metrics];
+    const api = routerPods ? [routerPods, ...metrics] : clients && [...clients, ...metrics];
     const events = engine.props.kvEvents;
-    policy(engine.node.id, engine.identity.deployment.selector, [
-      rule(api, [engine.containerPort]),
+    const workers = engine.props.lmcache?.controller?.workerPorts;
+    policy(engine, `${engine.node.id}-engine`, [
+      ...rule(api, [engine.containerPort]),
       ...(events && routerPods
-        ? [rule([routerPods], [events.port ?? ports.kvEvents, events.replayPort ?? ports.kvEventsReplay])]
+        ? rule([routerPods], [events.port ?? ports.kvEvents, events.replayPort ?? ports.kvEventsReplay])
+        : []),
+      ...(workers !== undefined && routerPods
+        ? rule([routerPods], String(workers).split(',').map(Number))
         : []),
       ...prefillDecode.flatMap((pair) => transferRules(pair, engine, pods)),
     ]);
@@ -67,23 +77,21 @@ export function defineNetworkPolicies(
     const reports = prefillDecode.flatMap((pair) =>
       pair.paths
         .filter(({ to }) => to === 'router')
-        .map(({ from, port }) =>
+        .flatMap(({ from, port }) =>
           rule([pods(pair[from].identity.deployment.selector)], port === undefined ? [] : [port]),
         ),
     );
-    policy(router.node.id.toLowerCase(), router.identity.deployment.selector, [
-      rule(clients, [router.containerPort]),
-      ...(clients ? [rule(metrics, [router.containerPort])] : []),
+    policy(router, 'router', [
+      ...rule(clients, [router.containerPort]),
+      ...(clients ? rule(metrics, [router.containerPort]) : []),
       ...(router.props.routing?.logic === 'kvaware'
-        ? [rule(enginePods, Object.values(controllerPorts(router.props.routing.controller)))]
+        ? rule(enginePods, Object.values(controllerPorts(router.props.routing.controller)))
         : []),
       ...reports,
     ]);
   }
   if (cacheServer) {
-    policy('cache-server', cacheServer.identity.deployment.selector, [
-      rule(enginePods, [cacheServer.containerPort]),
-    ]);
+    policy(cacheServer, 'cache-server', rule(enginePods, [cacheServer.containerPort]));
   }
 }
 
@@ -94,18 +102,21 @@ function transferRules(
 ): NetworkPolicyIngressRule[] {
   return pair.paths
     .filter(({ to }) => to !== 'router' && pair[to] === engine)
-    .map(({ from, port }) =>
+    .flatMap(({ from, port }) =>
       rule([pods(pair[from].identity.deployment.selector)], port === undefined ? [] : [port]),
     );
 }
 
-/** No peers is everybody, no ports is every port. */
+/** Without `from` the rule is for everybody, without ports for every port. An empty `from`, which Kubernetes takes for everybody too, is no rule. */
 function rule(
   from: readonly NetworkPolicyPeer[] | undefined,
   targets: readonly number[],
-): NetworkPolicyIngressRule {
-  return {
-    from: from && [...from],
-    ports: filled(targets.map((port) => ({ protocol: 'TCP' as const, port }))),
-  };
+): NetworkPolicyIngressRule[] {
+  if (from?.length === 0) return [];
+  return [
+    {
+      from: from && [...from],
+      ports: filled(targets.map((port) => ({ protocol: 'TCP' as const, port }))),
+    },
+  ];
 }

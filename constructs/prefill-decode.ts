@@ -98,7 +98,6 @@ export class PrefillDecode extends Construct {
     const transport = transfer.transport ?? {
       type: transfer.protocol === 'lmcache-nixl' ? 'cuda-ipc' : 'tcp',
     };
-    const ranks = Number(shared.tensorParallelSize ?? 1) * (shared.dataParallelSize ?? 1);
     const labels = {
       prefillModelLabels: [identities.prefill.podLabels[labelKeys.model] ?? names.prefill],
       decodeModelLabels: [identities.decode.podLabels[labelKeys.model] ?? names.decode],
@@ -108,11 +107,15 @@ export class PrefillDecode extends Construct {
       labels,
       decodeHost: identities.decode.service.name,
       router,
-      ranks,
     });
     check(
       this,
-      transfer.protocol !== 'lmcache-nixl' || (decode?.replicas ?? shared.replicas ?? 1) <= 1,
+      transfer.protocol !== 'nixl' || !(shared.lmcache ?? prefill?.lmcache ?? decode?.lmcache),
+      'lmcache: has no effect with the protocol nixl, whose connector takes its place; drop it or choose lmcache-pd',
+    );
+    check(
+      this,
+      transfer.protocol !== 'lmcache-nixl' || Number(decode?.replicas ?? shared.replicas ?? 1) <= 1,
       `transfer: lmcache-nixl knows one receiver, got ${decode?.replicas ?? shared.replicas} decode replicas; use lmcache-pd or nixl`,
     );
     const pool = (role: 'prefill' | 'decode', own: PoolProps = {}): ServingEngine =>
@@ -120,12 +123,15 @@ export class PrefillDecode extends Construct {
         servedModelNames: [props.model],
         ...shared,
         ...wiring[role],
-        ...(transport.type === 'cuda-ipc' && { affinity: sameNodeAs(identities.prefill) }),
         ...own,
+        ...(transport.type === 'cuda-ipc' && {
+          affinity: sameNodeAs(identities.prefill, own.affinity ?? shared.affinity),
+        }),
         lmcache: merged(shared.lmcache, wiring[role].lmcache, own.lmcache),
-        env: mergeEnv(wiring[role].env ?? [], shared.env ?? [], own.env ?? []),
+        env: mergeEnv(wiring[role].env ?? [], netDevices(transport), shared.env ?? [], own.env ?? []),
         extraPorts: [
           ...(wiring[role].extraPorts ?? []),
+          ...(transfer.protocol === 'nixl' ? sideChannelPorts(transfer, { ...shared, ...own }) : []),
           ...(shared.extraPorts ?? []),
           ...(own.extraPorts ?? []),
         ],
@@ -153,7 +159,6 @@ interface Surroundings {
   readonly labels: Pick<PrefillDecodeRouting, 'prefillModelLabels' | 'decodeModelLabels'>;
   readonly decodeHost: string;
   readonly router: string;
-  readonly ranks: number;
 }
 
 function wire(transfer: Transfer, transport: KvTransport, around: Surroundings): Wiring {
@@ -235,7 +240,6 @@ function wire(transfer: Transfer, transport: KvTransport, around: Surroundings):
           ...(transfer.loadFailurePolicy && { kv_load_failure_policy: transfer.loadFailurePolicy }),
         },
         env: nixlEnv(port, transport),
-        extraPorts: sideChannelPorts(port, around.ranks),
       };
       return {
         prefill: engine,
@@ -253,13 +257,20 @@ function nixlEnv(port: number, transport: KvTransport): EnvVar[] {
     envField(envNames.nixlSideChannelHost, 'status.podIP'),
     envValue(envNames.nixlSideChannelPort, port),
     envValue(envNames.ucxTls, UCX_TLS[transport.type]),
-    ...(transport.type === 'rdma' && transport.ucxNetDevices
-      ? [envValue('UCX_NET_DEVICES', transport.ucxNetDevices)]
-      : []),
   ];
 }
 
-function sideChannelPorts(port: number, ranks: number): ContainerPort[] {
+function netDevices(transport: KvTransport): EnvVar[] {
+  return transport.type === 'rdma' && transport.ucxNetDevices
+    ? [envValue('UCX_NET_DEVICES', transport.ucxNetDevices)]
+    : [];
+}
+
+function sideChannelPorts(
+  { sideChannelPort: port = ports.nixlSideChannel }: { sideChannelPort?: number },
+  { tensorParallelSize = 1, dataParallelSize = 1 }: Partial<ServingEngineProps>,
+): ContainerPort[] {
+  const ranks = Number(tensorParallelSize) * dataParallelSize;
   return Array.from({ length: ranks }, (_, rank) => ({
     name: rank === 0 ? 'nixl' : `nixl-${rank}`,
     containerPort: port + rank,
@@ -271,10 +282,13 @@ function servicePort(name: string, port: number): ServicePort {
 }
 
 /** Memory of one GPU is mapped into the other pod's process, which only works inside one node. */
-function sameNodeAs(prefill: EngineIdentity): Affinity {
+function sameNodeAs(prefill: EngineIdentity, affinity: Affinity = {}): Affinity {
   return {
+    ...affinity,
     podAffinity: {
+      ...affinity.podAffinity,
       requiredDuringSchedulingIgnoredDuringExecution: [
+        ...(affinity.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
         {
           labelSelector: { matchLabels: { ...prefill.deployment.selector } },
           topologyKey: 'kubernetes.io/hostname',

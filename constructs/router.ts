@@ -314,7 +314,7 @@ export class Router extends Construct {
     if (routing.logic === 'kvaware') {
       check(
         this,
-        (props.replicas ?? 1) <= 1 && !props.autoscaling,
+        (props.replicas === undefined || Number(props.replicas) <= 1) && !props.autoscaling,
         `routing: kvaware keeps its index in one process, got ${props.autoscaling ? 'an autoscaler' : `${props.replicas} replicas`}; run one replica`,
       );
     }
@@ -347,9 +347,9 @@ function discoveryFlags(discovery: Discovery, engines: Labels, namespace: string
       'k8s-namespace': discovery.namespace ?? namespace,
       'k8s-service-discovery-type': by,
       'k8s-label-selector':
-        Object.entries(labelSelector)
-          .map(([key, value]) => `${key}=${value}`)
+        Object.keys(labelSelector)
           .sort()
+          .map((key) => `${key}=${labelSelector[key]}`)
           .join(',') || undefined,
       'k8s-port': port === ports.engine ? undefined : port,
     };

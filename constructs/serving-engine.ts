@@ -195,24 +195,19 @@ export class ServingEngine extends Construct {
   }
 
   private validate(storages: readonly ModelStorage[], wiring: EngineWiring): void {
-    const { props, identity } = this;
+    const { props } = this;
     check(this, props.model !== '', 'model: must be a Hugging Face id or a path, got an empty text');
     check(
       this,
       storages.filter((storage) => !('shared' in storage)).length <= 1,
       'storage: more than one claim or emptyDir; keep one, and put further volumes into volumes and volumeMounts',
     );
-    check(
-      this,
-      /^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(identity.service.name) && identity.service.name.length <= 63,
-      `service name '${identity.service.name}': must be a DNS label of at most 63 characters; shorten the engine's or the release's name`,
-    );
-    const repeated = repeatedFlags(props, wiring);
-    check(
-      this,
-      repeated.length === 0 || props.podSecurity === 'none',
-      `extraArgs: ${repeated.join(', ')} ${repeated.length > 1 ? 'are' : 'is'} also written by a prop; keep one`,
-    );
+    for (const flag of repeatedFlags(props, wiring)) {
+      warn(
+        this,
+        `extraArgs: ${flag} is also written by a prop, and vLLM takes the last of the two; keep one`,
+      );
+    }
     if (props.maxLoras !== undefined && !props.enableLora) {
       warn(this, `maxLoras: ${props.maxLoras} has no effect without enableLora`);
     }

@@ -11,7 +11,7 @@ import { define } from './manifest.js';
 import { ModelDownload, type ModelDownloadProps } from './model-download.js';
 import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
 import { defineNetworkPolicies, type NetworkPolicyProps } from './network-policies.js';
-import { PrefillDecode, type PrefillDecodeProps } from './prefill-decode.js';
+import { PrefillDecode, type PrefillDecodeProps, type Transfer } from './prefill-decode.js';
 import { Router, type RouterProps } from './router.js';
 import { controllerPorts, type PrefillDecodeRouting } from './routing.js';
 import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
@@ -113,7 +113,11 @@ export class VllmStack extends Construct {
     );
     const pairs = Object.entries(props.prefillDecode ?? {}).map(
       ([name, pair]) =>
-        new PrefillDecode(this, name, { identity: this.identity.engine, ...this.wired(pair, props, shared) }),
+        new PrefillDecode(this, name, {
+          identity: this.identity.engine,
+          ...this.wired(pair, props, shared),
+          transfer: this.reportingTo(props.router, pair.transfer),
+        }),
     );
     const all = [...engines, ...pairs.flatMap((pair) => [pair.prefill, pair.decode])];
     this.engines = Object.fromEntries(all.map((engine) => [engine.node.id, engine]));
@@ -139,7 +143,6 @@ export class VllmStack extends Construct {
     }
     if (props.networkPolicies !== false) {
       defineNetworkPolicies(
-        this,
         this.identity.networkPolicy,
         {
           engines: all.filter((engine) => engine.deployment),
@@ -181,7 +184,7 @@ export class VllmStack extends Construct {
       ...(engine.lmcache && {
         lmcache: {
           ...(this.cacheServer && { remote: { url: this.cacheServer.url, serde: props.cacheServer?.serde } }),
-          ...(controller && { controller }),
+          ...(controller && { controller: { ...controller, workerPorts: workerPorts(engine) } }),
           ...engine.lmcache,
         },
       }),
@@ -200,9 +203,14 @@ export class VllmStack extends Construct {
     return {
       pullUrl: `${host}:${port}`,
       replyUrl: `${host}:${replyPort}`,
-      workerPorts: ports.lmcacheWorker,
       workerHeartbeatSeconds: 10,
     };
+  }
+
+  /** LMCache PD senders report to this stack's router, whatever its identity calls it. */
+  private reportingTo(router: VllmStackProps['router'], transfer: Transfer): Transfer {
+    if (transfer.protocol !== 'lmcache-pd' || router === false) return transfer;
+    return { proxyHost: (router?.identity ?? this.identity.router).service.name, ...transfer };
   }
 
   private pairRouting(pairs: readonly PrefillDecode[]): PrefillDecodeRouting | undefined {
@@ -266,12 +274,22 @@ export class VllmStack extends Construct {
     const { namespace } = Chart.of(this);
     check(this, namespace !== undefined, 'createNamespace: the chart has no namespace; give it one');
     const pairs = Object.values(props.prefillDecode ?? {});
+    const workloads = [
+      ...pairs.flatMap(({ prefill, decode, ...both }) => [both, prefill, decode]),
+      ...Object.values(props.engines ?? {}),
+      props.cacheServer,
+      props.router || undefined,
+    ];
     const privileged =
       pairs.some(
         ({ transfer }) =>
           (transfer.transport?.type ?? (transfer.protocol === 'lmcache-nixl' ? 'cuda-ipc' : 'tcp')) !== 'tcp',
       ) ||
-      [...pairs, ...Object.values(props.engines ?? {})].some(({ podSecurity }) => podSecurity === 'none');
+      Object.values(props.engines ?? {}).some(({ kvTransport }) => (kvTransport?.type ?? 'tcp') !== 'tcp') ||
+      workloads.some(
+        (workload) =>
+          workload?.podSecurity === 'none' || workload?.hostNetwork || workload?.hostIPC || workload?.hostPID,
+      );
     define(this, 'Namespace', {
       apiVersion: 'v1',
       kind: 'Namespace',
@@ -291,6 +309,15 @@ export class VllmStack extends Construct {
         `name '${name}': must be lower-case letters, digits and dashes, as in DNS; rename it`,
       );
     }
+    for (const pair of Object.keys(props.prefillDecode ?? {})) {
+      for (const name of [`${pair}-prefill`, `${pair}-decode`]) {
+        check(
+          this,
+          props.engines?.[name] === undefined,
+          `prefillDecode: '${pair}' and the engine '${name}' would share names; rename one`,
+        );
+      }
+    }
     for (const key of Object.keys(props.commonLabels ?? {})) {
       check(
         this,
@@ -299,6 +326,15 @@ export class VllmStack extends Construct {
       );
     }
   }
+}
+
+/** LMCache has one worker for each rank, and refuses to start with fewer ports than ranks. */
+function workerPorts({
+  tensorParallelSize = 1,
+  dataParallelSize = 1,
+}: Pick<ServingEngineProps, 'tensorParallelSize' | 'dataParallelSize'>) {
+  const ranks = Number(tensorParallelSize) * dataParallelSize;
+  return Array.from({ length: ranks }, (_, rank) => ports.lmcacheWorker + rank).join(',');
 }
 
 const RESERVED_LABELS: ReadonlySet<string> = new Set([

@@ -84,7 +84,7 @@ export function defineClaim(
       resources: { requests: { storage: claim.size } },
       storageClassName: claim.storageClass,
       volumeName: claim.volumeName,
-      selector: claim.matchLabels && filled({ matchLabels: filled({ ...claim.matchLabels }) }),
+      selector: filled({ ...claim.matchLabels }) && { matchLabels: { ...claim.matchLabels } },
     },
   });
 }

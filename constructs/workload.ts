@@ -54,8 +54,8 @@ export interface Probes {
 
 /** What every workload of the stack takes: engines, router, cache server. */
 export interface WorkloadProps {
-  /** Number of pods; not together with `autoscaling`. @default 1 */
-  readonly replicas?: number;
+  /** Number of pods, or `unmanaged` where something outside this stack scales them; not together with `autoscaling`. @default 1 */
+  readonly replicas?: number | 'unmanaged';
   /** The owner of `replicas` where it is not this manifest. @default - none */
   readonly autoscaling?: Autoscaling;
   /** @default - `in-place` for engines, since few clusters have spare GPUs; `surge` for others */
@@ -212,13 +212,21 @@ export function defineDeployment(
   const { identity } = parts;
   check(
     scope,
-    props.replicas === undefined || (Number.isInteger(props.replicas) && props.replicas >= 0),
+    props.replicas === undefined ||
+      props.replicas === 'unmanaged' ||
+      (Number.isInteger(props.replicas) && props.replicas >= 0),
     `replicas: must be a whole number of 0 or more, got ${props.replicas}`,
   );
   check(
     scope,
     props.autoscaling === undefined || props.replicas === undefined,
     `replicas: set to ${props.replicas} although autoscaling owns it; keep one`,
+  );
+  const { preStopSeconds = 0, gracePeriodSeconds = 0 } = props.gracefulShutdown || {};
+  check(
+    scope,
+    preStopSeconds <= gracePeriodSeconds,
+    `gracefulShutdown: preStopSeconds is part of gracePeriodSeconds and must not be above it, got ${preStopSeconds} and ${gracePeriodSeconds}`,
   );
   for (const [key, value] of Object.entries(props.podLabels ?? {})) {
     const reserved = identity.deployment.selector[key];
@@ -237,7 +245,7 @@ export function defineDeployment(
       annotations: { ...props.annotations },
     },
     spec: {
-      replicas: props.autoscaling ? undefined : (props.replicas ?? 1),
+      replicas: props.autoscaling || props.replicas === 'unmanaged' ? undefined : (props.replicas ?? 1),
       strategy: strategyOf(props.rollout),
       progressDeadlineSeconds: props.progressDeadlineSeconds,
       selector: { matchLabels: { ...identity.deployment.selector } },
@@ -303,9 +311,9 @@ function podSpec(scope: Construct, props: ResolvedWorkloadProps, parts: Workload
 function mainContainer(scope: Construct, props: ResolvedWorkloadProps, parts: WorkloadParts): Container {
   const { container } = parts;
   const restricted = props.podSecurity !== 'none';
-  const preStop = props.gracefulShutdown && {
-    preStop: { sleep: { seconds: props.gracefulShutdown.preStopSeconds } },
-  };
+  const { preStopSeconds = 0 } = props.gracefulShutdown || {};
+  // A sleep of 0 seconds is refused before Kubernetes 1.32.
+  const preStop = preStopSeconds > 0 && { preStop: { sleep: { seconds: preStopSeconds } } };
   return {
     name: parts.identity.container,
     image: imageOf(scope, props.image),
@@ -335,6 +343,12 @@ export function defineService(
   identity: WorkloadIdentity,
   ports: { target: number | string; extra?: readonly ServicePort[] },
 ): ApiObject {
+  const { name } = identity.service;
+  check(
+    scope,
+    /^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name) && name.length <= 63,
+    `service name '${name}': must be a DNS label that begins with a letter and has at most 63 characters, got ${name.length}; shorten the name of the release or of the engine`,
+  );
   return define(scope, 'Service', {
     apiVersion: 'v1',
     kind: 'Service',

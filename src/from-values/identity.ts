@@ -1,0 +1,102 @@
+import type { Labels, SelectingIdentity, StackIdentity } from '../../constructs/index.js';
+import { components, labelKeys as keys, partOf } from '../../contract/labels.js';
+import type { Values } from '../values/values.js';
+import { printedMap } from './printed.js';
+
+/**
+ * Names and labels as the chart gives them to a release. `managed-by: helm` and the user's labels are part of selectors,
+ * which are immutable, so that a release in a cluster can be taken over.
+ */
+export function chartIdentity(values: Values, release: string): StackIdentity {
+  const standard = (name: string, component: string): Labels => ({
+    [keys.name]: name,
+    [keys.instance]: release,
+    [keys.component]: component,
+    [keys.partOf]: partOf,
+    [keys.managedBy]: 'helm',
+  });
+  const engineUser = printedMap(values.servingEngineSpec?.labels);
+  const routerUser = printedMap(values.routerSpec?.labels);
+  const { [keys.name]: _name, ...engineCommon } = standard('', components.engine);
+  const router = { ...standard('router', components.router), ...routerUser };
+  const { [keys.managedBy]: _managedBy, ...routerMonitored } = router;
+  const cacheServer = {
+    ...standard('cache-server', components.cacheServer),
+    ...printedMap(values.cacheserverSpec?.labels),
+  };
+  const selecting = (name: string, labels: Labels, selector: Labels = labels): SelectingIdentity => ({
+    name,
+    labels,
+    selector,
+  });
+  const shared = { app: release, component: 'shared-pvc-storage' };
+  return {
+    engine: (name) => {
+      const id = { [keys.model]: name, [keys.helmRelease]: release };
+      const described = { ...standard(name, components.engine), ...engineUser };
+      const all = { ...id, ...described };
+      return {
+        deployment: selecting(`${release}-${name}-deployment-vllm`, all),
+        podLabels: all,
+        container: 'vllm',
+        containerPort: 'container-port',
+        service: selecting(`${release}-${name}-engine-service`, described, all),
+        servicePort: 'service-port',
+        disruptionBudget: { name: `${release}-${name}-pdb-vllm`, selector: all },
+        autoscaler: { name: `${release}-${name}-scaledobject`, labels: all },
+        claim: { name: `${release}-${name}-storage-claim` },
+        storageVolume: `${release}-storage`,
+        chatTemplates: { name: `${release}-${name}-chat-templates` },
+        chatTemplatesVolume: `${release}-${name}-chat-templates`,
+      };
+    },
+    router: {
+      deployment: selecting(`${release}-deployment-router`, router),
+      podLabels: router,
+      container: 'router-container',
+      containerPort: 'router-port',
+      service: selecting(`${release}-router-service`, router),
+      servicePort: 'router-sport',
+      disruptionBudget: { name: `${release}-pdb-router`, selector: router },
+      autoscaler: { name: `${release}-router-hpa`, labels: routerUser },
+      serviceAccount: { name: `${release}-router-service-account` },
+      role: { name: `${release}-reader` },
+      roleBinding: { name: `${release}-deployment-access-binding` },
+      ingress: { name: `${release}-ingress-router`, labels: routerUser },
+      route: (key) => ({
+        name: key === 'main' ? `${release}-router` : `${release}-router-${key}`,
+        labels: routerUser,
+      }),
+      dynamicConfig: { name: `${release}-router-config` },
+      serviceMonitor: selecting(`${release}-router-servicemonitor`, router, routerMonitored),
+    },
+    cacheServer: {
+      deployment: selecting(`${release}-deployment-cache-server`, cacheServer),
+      podLabels: cacheServer,
+      container: 'lmcache-server',
+      containerPort: 'caserver-cport',
+      service: selecting(`${release}-cache-server-service`, cacheServer),
+      servicePort: 'cacheserver-sport',
+      disruptionBudget: { name: `${release}-pdb-cache-server`, selector: cacheServer },
+      autoscaler: { name: `${release}-cache-server-hpa` },
+    },
+    engineSelector: engineUser,
+    engineServiceMonitor: {
+      name: `${release}-engine-servicemonitor`,
+      labels: { ...engineCommon, ...engineUser },
+      selector: {
+        [keys.instance]: release,
+        [keys.component]: components.engine,
+        [keys.partOf]: partOf,
+        ...engineUser,
+      },
+    },
+    sharedVolume: () => ({ name: `${release}-shared-pvc-storage`, labels: { type: 'local', ...shared } }),
+    sharedClaim: { name: `${release}-shared-pvc-storage-claim`, labels: shared },
+    sharedStorageVolume: `${release}-shared-pvc-storage`,
+    configs: { name: `${release}-configs` },
+    secrets: { name: `${release}-secrets` },
+    networkPolicy: (subject) => ({ name: `${release}-${subject}` }),
+    modelDownload: (name) => ({ name: `${release}-${name}-download` }),
+  };
+}
