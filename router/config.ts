@@ -3,7 +3,13 @@ import { routerEnvPrefix } from '../contract/env.js';
 import { routerFlags } from '../contract/router-flags.js';
 import type { RoutingLogic } from '../contract/routing-logics.js';
 import { isPrefillDecode, routingLogicNames } from '../contract/routing-logics.js';
-import { FlagError, type FlagLayer, type FlagValues, parseFlags } from '../src/runtime/flags.js';
+import {
+  FlagError,
+  type FlagLayer,
+  type FlagSources,
+  type FlagValues,
+  parseFlags,
+} from '../src/runtime/flags.js';
 import { aliasesOf, type StaticBackend, staticBackends } from './backends.js';
 import { readConfigFile } from './config-file.js';
 
@@ -32,8 +38,9 @@ export interface RouterConfig extends Settings {
 /**
  * The router's configuration from its arguments, `VLLM_ROUTER_` variables and the files these name.
  *
- * A flag wins over its variable, that over the dynamic configuration file, that over the file of `--config`, that over the
- * default; so reading again after the dynamic file has changed loses nothing that was set elsewhere.
+ * The dynamic configuration file wins over the flag, that over its variable, that over the file of `--config`, that over the
+ * default. The file has to win, since manifests write flags for what it is there to change; reading again after it has
+ * changed loses nothing that was set elsewhere.
  *
  * @param readText reads a configuration file
  * @throws FlagError that lists everything that is wrong
@@ -45,11 +52,7 @@ export function routerConfig(
 ): RouterConfig {
   const sources = { argv, env, envPrefix: routerEnvPrefix };
   const files = layersOf(parseFlags(routerFlags, sources).values, readText);
-  const {
-    values,
-    origins,
-    problems: unreadable,
-  } = parseFlags(routerFlags, { ...sources, layers: files.layers });
+  const { values, origins, problems: unreadable } = parseFlags(routerFlags, { ...sources, ...files.layers });
   const problems = [...unreadable, ...files.problems];
   const warnings: string[] = [];
   const discovery =
@@ -96,23 +99,23 @@ export function routerConfig(
 function layersOf(
   values: Values,
   readText: (path: string) => string,
-): { readonly layers: readonly FlagLayer[]; readonly problems: readonly string[] } {
-  const layers: FlagLayer[] = [];
+): { readonly layers: Pick<FlagSources, 'overrides' | 'layers'>; readonly problems: readonly string[] } {
   const problems: string[] = [];
-  const dynamic = values['dynamic-config-yaml'] ?? values['dynamic-config-json'];
-  for (const path of [dynamic, values.config]) {
-    if (path === undefined) continue;
+  const read = (path: string | undefined): readonly FlagLayer[] => {
+    if (path === undefined) return [];
     try {
       const file = readConfigFile(path, readText(path));
-      layers.push(file.layer);
       problems.push(...file.problems);
+      return [file.layer];
     } catch (error) {
       problems.push(
         `${path}: not readable, ${error instanceof Error ? error.message : error}; correct the path`,
       );
+      return [];
     }
-  }
-  return { layers, problems };
+  };
+  const overrides = read(values['dynamic-config-yaml'] ?? values['dynamic-config-json']);
+  return { layers: { overrides, layers: read(values.config) }, problems };
 }
 
 function backendsOf(

@@ -28,7 +28,9 @@ export interface FlagSources {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Start of the names of environment variables. @default "" */
   readonly envPrefix?: string;
-  /** Configuration files, the strongest first. @default - none */
+  /** Configuration files that win over the command line, the strongest first. @default - none */
+  readonly overrides?: readonly FlagLayer[];
+  /** Configuration files below the environment, the strongest first. @default - none */
   readonly layers?: readonly FlagLayer[];
   /** How many arguments that are no flags are accepted at most. @default 0 */
   readonly positionals?: number;
@@ -59,8 +61,8 @@ export class FlagError extends Error {
 }
 
 /**
- * Reads a program's flags: the command line wins over environment variables, these over the layers in their order, these over
- * the defaults. A flag given twice has its last value, but for `repeated` ones, which collect theirs.
+ * Reads a program's flags: overrides win over the command line, this over environment variables, these over the layers in
+ * their order, these over the defaults. A flag given twice has its last value, but for `repeated` ones, which collect theirs.
  *
  * Names may be cut short as Python's argparse allows it, among the flags marked `upstream` only, so that new flags of ours never
  * make an old command line ambiguous. `--help`, `-h` and `--version` are known to every table.
@@ -77,12 +79,7 @@ export function parseFlags<T extends FlagTable>(table: T, sources: FlagSources):
     origins[name] = origin;
     if ('value' in reading) values[name] = reading.value;
   };
-  for (const [name, reading] of reader.readings) take(name, `--${name}`, reading);
-  for (const [name, spec] of Object.entries(table)) {
-    const found = envOf(name, spec, sources);
-    if (found !== undefined) take(name, found[0], readText(spec, found[1]));
-  }
-  for (const layer of sources.layers ?? []) {
+  const takeLayer = (layer: FlagLayer): void => {
     const seen = new Set<string>();
     for (const [key, datum] of layer.entries) {
       const name = key.replaceAll('_', '-');
@@ -93,7 +90,14 @@ export function parseFlags<T extends FlagTable>(table: T, sources: FlagSources):
       else if (datum !== null && datum !== undefined) take(name, where, readDatum(spec, datum));
       seen.add(name);
     }
+  };
+  sources.overrides?.forEach(takeLayer);
+  for (const [name, reading] of reader.readings) take(name, `--${name}`, reading);
+  for (const [name, spec] of Object.entries(table)) {
+    const found = envOf(name, spec, sources);
+    if (found !== undefined) take(name, found[0], readText(spec, found[1]));
   }
+  sources.layers?.forEach(takeLayer);
   for (const [name, spec] of Object.entries(table)) {
     if (!Object.hasOwn(values, name)) values[name] = defaultOf(spec);
   }

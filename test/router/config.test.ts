@@ -299,13 +299,14 @@ describe('routerConfig: files and environment', () => {
     expect(problems('--dynamic-config-json fleet.json')).toHaveLength(1);
   });
 
-  it('prefers flags, environment, dynamic file, config file and default in this order', () => {
-    const argv = '--dynamic-config-json fleet.json --config base.yaml --static-models c,d';
+  it('prefers dynamic file, flags, environment, config file and default in this order', () => {
+    const argv =
+      '--service-discovery k8s --routing-logic roundrobin --engine-stats-interval 30 --dynamic-config-json fleet.json --config base.yaml';
     expect(config(argv, { VLLM_ROUTER_PORT: '9002', VLLM_ROUTER_STATIC_MODELS: 'x,y' })).toMatchObject({
       port: 9002,
       routingLogic: 'session',
       sessionKey: 'x-user',
-      staticModels: ['c', 'd'],
+      staticModels: ['a', 'b'],
       engineStatsInterval: 30,
     });
     expect(config(argv).port).toBe(9001);
