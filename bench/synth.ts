@@ -1,0 +1,123 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+
+// npm run bench:synth: CPU time of `vllm-stack synth` beside `helm template` on the same values.
+//
+// The vllm-stack chart is not part of this repo. With the path of a copy in CHART helm renders that; otherwise it renders
+// bench/chart, which writes as many objects from the same values but covers few of the chart's options, so that helm has less
+// to parse and to evaluate than with the real one.
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cli = join(root, 'lib', 'bin', 'cli.mjs');
+const runs = 5;
+const sizes = [1, 10, 100] as const;
+
+interface Measure {
+  /** User and system time of the process, the least of all runs. */
+  readonly seconds: number;
+  readonly objects: number;
+}
+
+/** Values of that many models, each with storage, a few vLLM options, environment and tolerations. */
+function valuesOf(models: number): object {
+  return {
+    servingEngineSpec: {
+      modelSpec: Array.from({ length: models }, (_, index) => ({
+        name: `model-${index}`,
+        repository: 'vllm/vllm-openai',
+        tag: 'v0.32.0',
+        modelURL: `org/model-${index}`,
+        replicaCount: 1,
+        requestCPU: 4,
+        requestMemory: '16Gi',
+        requestGPU: 1,
+        pvcStorage: '50Gi',
+        pvcAccessMode: ['ReadWriteOnce'],
+        vllmConfig: { maxModelLen: 8192, gpuMemoryUtilization: 0.9, extraArgs: ['--disable-log-requests'] },
+        env: [{ name: 'VLLM_LOGGING_LEVEL', value: 'INFO' }],
+        tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }],
+      })),
+    },
+    routerSpec: { replicaCount: 1, servicePort: 80 },
+  };
+}
+
+function measure(command: string, args: readonly string[]): Measure {
+  let seconds = Number.POSITIVE_INFINITY;
+  let objects = 0;
+  for (let run = 0; run < runs; run++) {
+    // Node does not tell the CPU time of a child; the shell does, in its last line.
+    const { status, stdout, stderr } = spawnSync(
+      'bash',
+      ['-c', 'TIMEFORMAT="%3U %3S"; time "$0" "$@"', command, ...args],
+      { encoding: 'utf8', maxBuffer: 2 ** 28, env: { ...process.env, LC_ALL: 'C' } },
+    );
+    if (status !== 0) throw new Error(`${command}: failed, got exit code ${status}; ${stderr}`);
+    const times = stderr.trimEnd().split('\n').at(-1)?.split(' ').map(Number) ?? [];
+    seconds = Math.min(seconds, (times[0] ?? Number.NaN) + (times[1] ?? Number.NaN));
+    objects = stdout.match(/^kind: /gm)?.length ?? 0;
+  }
+  return { seconds, objects };
+}
+
+/** helm from HELM, from KUBEBUILDER_ASSETS or from the PATH. */
+function findHelm(): string | undefined {
+  const { HELM, KUBEBUILDER_ASSETS, PATH = '' } = process.env;
+  const candidates = [
+    HELM,
+    ...[KUBEBUILDER_ASSETS, ...PATH.split(delimiter)].map((folder) => folder && join(folder, 'helm')),
+  ];
+  return candidates.find((path) => {
+    try {
+      accessSync(path ?? '', constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+if (!existsSync(cli)) throw new Error(`${cli}: is not there; run npm run build`);
+const helm = findHelm();
+const chart = process.env.CHART ?? join(root, 'bench', 'chart');
+const folder = mkdtempSync(join(tmpdir(), 'bench-synth-'));
+const cell = (text: string): string => text.padStart(14);
+const row = (...texts: readonly string[]): void => console.log(texts.map(cell).join(''));
+
+console.log(`CPU time (user and system), least of ${runs} runs; Node ${process.versions.node}`);
+if (helm === undefined) {
+  console.log('helm: not found; set HELM to its path, or put it on the PATH, to compare');
+} else {
+  const { stdout } = spawnSync(helm, ['version', '--short'], { encoding: 'utf8' });
+  console.log(
+    `helm ${stdout.trim()} renders ${process.env.CHART ? 'the chart in CHART' : 'bench/chart, which has far fewer options than the vllm-stack chart; set CHART to a copy of that'}`,
+  );
+}
+try {
+  row('models', 'synth', 'objects', ...(helm ? ['helm', 'objects', 'synth / helm'] : []));
+  for (const models of sizes) {
+    const values = join(folder, `values-${models}.yaml`);
+    writeFileSync(values, stringify(valuesOf(models)));
+    const target = ['--namespace', 'ns', '--values', values];
+    const ours = measure(process.execPath, [cli, 'synth', '--release', 'r', ...target, '--stdout']);
+    const theirs = helm && measure(helm, ['template', 'r', chart, ...target]);
+    row(
+      String(models),
+      `${ours.seconds.toFixed(3)} s`,
+      String(ours.objects),
+      ...(theirs
+        ? [
+            `${theirs.seconds.toFixed(3)} s`,
+            String(theirs.objects),
+            (ours.seconds / theirs.seconds).toFixed(2),
+          ]
+        : []),
+    );
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+// Writes lib/: ES modules with their types, the same as CommonJS under lib/cjs/, and programs as single files under lib/bin/.
+
+const root = dirname(fileURLToPath(import.meta.url));
+const lib = join(root, 'lib');
+const common = { absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
+
+rmSync(lib, { recursive: true, force: true });
+
+const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+const compile = (...options) =>
+  execFileSync(process.execPath, [join(typescript, 'bin', 'tsc'), '-p', 'tsconfig.build.json', ...options], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+compile();
+
+// Under "type": "commonjs" TypeScript reads the same declarations as those of CommonJS modules, which they then describe.
+const cjs = join(lib, 'cjs');
+compile('--emitDeclarationOnly', '--outDir', cjs);
+writeFileSync(join(cjs, 'package.json'), '{ "type": "commonjs" }\n');
+const imported = readdirSync(join(lib, 'imports')).filter((name) => name.endsWith('.js'));
+await build({
+  ...common,
+  format: 'cjs',
+  packages: 'external',
+  outdir: cjs,
+  outbase: lib,
+  entryPoints: [
+    { in: join(lib, 'src', 'index.js'), out: 'src/index' },
+    ...imported.map((name) => ({ in: join(lib, 'imports', name), out: `imports/${name.slice(0, -3)}` })),
+  ],
+});
+
+const bin = join(lib, 'bin');
+mkdirSync(bin);
+const { metafile } = await build({
+  ...common,
+  format: 'esm',
+  metafile: true,
+  legalComments: 'none',
+  // cdk8s carries a second copy of the package and is CommonJS, which calls require for modules of Node.
+  alias: { yaml: join(root, 'node_modules', 'yaml') },
+  banner: {
+    js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+  },
+  entryPoints: { cli: join(root, 'src', 'cli.ts') },
+  outdir: bin,
+  outExtension: { '.js': '.mjs' },
+});
+chmodSync(join(bin, 'cli.mjs'), 0o755);
+writeFileSync(join(bin, 'cli.licenses.txt'), licencesOf(metafile));
+
+/** Licences of the packages inside a bundle, which have to go with it. */
+function licencesOf({ inputs }) {
+  const folders = new Set(
+    Object.keys(inputs).flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+  );
+  return [...folders]
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+      const files = readdirSync(join(root, folder)).filter((entry) => /^(licen[cs]e|notice)/i.test(entry));
+      if (files.length === 0)
+        throw new Error(`build: ${name} is in a bundle and has no licence file, got none`);
+      const texts = files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim());
+      return `${[`${name} ${version} (${license})`, ...texts].join('\n\n')}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}

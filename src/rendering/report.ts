@@ -1,0 +1,63 @@
+import { components, labelKeys } from '../../contract/labels.js';
+import type { RenderedFile, RenderedObject } from './rendered-files.js';
+
+/** The files as a table: path, number of objects and their kinds. */
+export function filesText(files: readonly RenderedFile[]): string {
+  const width = Math.max(...files.map(({ path }) => path.length));
+  return files.map(({ path, objects }) => `  ${path.padEnd(width)}  ${kindsText(objects)}`).join('\n');
+}
+
+/** The commands that bring what was written into a cluster and reach the stack there. */
+export function nextSteps(folder: string, files: readonly RenderedFile[]): string {
+  const top = files.filter(({ path }) => !path.includes('/')).flatMap(({ objects }) => objects);
+  const commands: string[] = [];
+  const created = new Set(
+    top.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name),
+  );
+  const missing = namespacesOf(top).filter((namespace) => namespace !== 'default' && !created.has(namespace));
+  commands.push(...missing.map((namespace) => `kubectl create namespace ${namespace}`));
+  if (top.length > 0) commands.push(`kubectl apply -f ${folder}/`);
+  for (const { kind, metadata } of top) {
+    if (kind === 'Deployment') {
+      commands.push(
+        `kubectl ${inNamespace(metadata)}rollout status deployment/${metadata.name} --timeout 30m`,
+      );
+    }
+  }
+  for (const { kind, metadata, spec } of top) {
+    if (kind !== 'Service' || metadata.labels?.[labelKeys.component] !== components.router) continue;
+    const port = (spec as { ports?: { port: number }[] } | undefined)?.ports?.[0]?.port ?? 80;
+    commands.push(
+      `kubectl ${inNamespace(metadata)}port-forward service/${metadata.name} 8080:${port} &`,
+      'curl http://localhost:8080/v1/models',
+    );
+  }
+  const optional = files.filter(({ path }) => path.includes('/'));
+  const folders = [...new Set(optional.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))];
+  return [
+    ...(commands.length > 0 ? ['Next:', ...commands.map((command) => `  ${command}`)] : []),
+    ...(folders.length > 0 ? ['Where the cluster knows these kinds:'] : []),
+    ...folders.map((below) => {
+      const objects = optional
+        .filter(({ path }) => path.startsWith(`${below}/`))
+        .flatMap((file) => file.objects);
+      const kinds = [...new Set(objects.map(({ kind }) => kind))].sort().join(', ');
+      return `  kubectl apply -f ${folder}/${below}/   # ${kinds}`;
+    }),
+  ].join('\n');
+}
+
+function kindsText(objects: readonly RenderedObject[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind } of objects) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const kinds = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${count} ${kind}`);
+  return `${objects.length} object${objects.length === 1 ? '' : 's'}: ${kinds.join(', ')}`;
+}
+
+function namespacesOf(objects: readonly RenderedObject[]): string[] {
+  return [...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))];
+}
+
+function inNamespace({ namespace }: RenderedObject['metadata']): string {
+  return namespace === undefined ? '' : `-n ${namespace} `;
+}
