@@ -23,8 +23,23 @@ export interface CustomResourceVersion {
   readonly schema: { readonly openAPIV3Schema: JsonSchema };
 }
 
+/** A CustomResourceDefinition and the folder, below the root, that holds it. */
+export interface CustomResourceSource {
+  readonly folder: string;
+  readonly crd: CustomResourceDefinition;
+}
+
+/** Every CustomResourceDefinition of the repository: those of other projects, then our own. */
+export async function customResourcesOf(root: string): Promise<CustomResourceSource[]> {
+  const folders = ['crds', 'operator/crds'].map(async (folder) => {
+    const crds = await customResourcesIn(join(root, folder));
+    return crds.map((crd) => ({ folder, crd }));
+  });
+  return (await Promise.all(folders)).flat();
+}
+
 /** The CustomResourceDefinitions of every YAML file directly in a folder, ordered by file name. */
-export async function customResourcesIn(folder: string): Promise<CustomResourceDefinition[]> {
+async function customResourcesIn(folder: string): Promise<CustomResourceDefinition[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
   return Promise.all(
     names.map(async (name) => customResourceOf(await readFile(join(folder, name), 'utf8'), name)),

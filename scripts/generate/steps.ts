@@ -1,6 +1,8 @@
 import { importedConstructs } from './imported-constructs.js';
+import { readme } from './readme.js';
 import type { Step } from './step.js';
+import { valuesSchema } from './values-schema.js';
 import { wireTypes } from './wire-types.js';
 
 /** Every generator that `npm run generate` runs, in the order of its messages. */
-export const steps: readonly Step[] = [importedConstructs, wireTypes];
+export const steps: readonly Step[] = [importedConstructs, wireTypes, valuesSchema, readme];

@@ -1,12 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { createGenerator } from 'ts-json-schema-generator';
-
-// Rewrites generated/ from the types beside this file: node --import tsx src/values/generate.ts
+import type { Step } from './step.js';
 
 interface Schema {
   $ref?: string;
@@ -22,8 +19,23 @@ interface Schema {
   definitions?: Record<string, Schema>;
 }
 
-const here = dirname(fileURLToPath(import.meta.url));
-const generated = join(here, 'generated');
+const types = 'src/values';
+const generated = `${types}/generated`;
+
+/** The JSON Schema of the values, and the code that checks them. */
+export const valuesSchema: Step = {
+  name: 'schema of the values',
+  owns: [generated],
+  run: (root) => {
+    const schema = schemaOfValues(root);
+    return Promise.resolve(
+      new Map([
+        [`${generated}/schema.json`, `${JSON.stringify(schema, null, 2)}\n`],
+        [`${generated}/validate.ts`, validatorOf(schema)],
+      ]),
+    );
+  },
+};
 
 /** Scalars of which the type says less than the chart: `title` is what a message calls them. */
 const scalars: Record<string, Schema> = {
@@ -38,10 +50,11 @@ const scalars: Record<string, Schema> = {
 };
 
 /** Names that the types here declare; all others come from Kubernetes, whose fields the API server judges. */
-function ownNames(): Set<string> {
+function ownNames(root: string): Set<string> {
+  const folder = join(root, types);
   const names = new Set<string>();
-  for (const file of readdirSync(here).filter((name) => name.endsWith('.ts')))
-    for (const [, name] of readFileSync(join(here, file), 'utf8').matchAll(
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts')))
+    for (const [, name] of readFileSync(join(folder, file), 'utf8').matchAll(
       /^export (?:interface|type) (\w+)/gm,
     ))
       if (name) names.add(name);
@@ -66,7 +79,7 @@ function flatten(schema: Schema, definitions: Record<string, Schema>, own: Set<s
     return own.has(name) ? { ...head, $ref: `#/definitions/${name}` } : { ...head, type: ['object', 'null'] };
   }
   const branches = schema.anyOf?.filter((branch) => branch.type !== 'null') ?? [schema];
-  const types = new Set<string>();
+  const kinds = new Set<string>();
   const body: Schema = {};
   for (const branch of branches) {
     const target =
@@ -75,9 +88,9 @@ function flatten(schema: Schema, definitions: Record<string, Schema>, own: Set<s
       throw new Error(`generate: union that does not fit into one schema, got ${JSON.stringify(schema)}`);
     if (target.$ref !== undefined) return { ...flatten(target, definitions, own), ...head };
     for (const type of [target.type ?? []].flat()) {
-      if (types.has(type) && type === 'object')
+      if (kinds.has(type) && type === 'object')
         throw new Error(`generate: two maps in one union, got ${JSON.stringify(schema)}`);
-      types.add(type);
+      kinds.add(type);
     }
     if (target.items) body.items = flatten(target.items, definitions, own);
     if (target.properties) {
@@ -89,7 +102,7 @@ function flatten(schema: Schema, definitions: Record<string, Schema>, own: Set<s
       body.additionalProperties = flatten(target.additionalProperties, definitions, own);
     else if (target.properties) body.additionalProperties = false;
   }
-  return { ...head, type: [...types, 'null'].filter((type, at, all) => all.indexOf(type) === at), ...body };
+  return { ...head, type: [...kinds, 'null'].filter((type, at, all) => all.indexOf(type) === at), ...body };
 }
 
 function refsOf(schema: unknown, into: Set<string>): void {
@@ -100,18 +113,17 @@ function refsOf(schema: unknown, into: Set<string>): void {
   }
 }
 
-function schemaOfValues(): Schema {
-  const config = join(here, '../../tsconfig.json');
+function schemaOfValues(root: string): Schema {
   const raw = createGenerator({
-    path: join(here, 'values.ts'),
-    tsconfig: config,
+    path: join(root, types, 'values.ts'),
+    tsconfig: join(root, 'tsconfig.json'),
     type: 'Values',
     expose: 'all',
     jsDoc: 'extended',
     skipTypeCheck: true,
   }).createSchema('Values') as Schema;
   const source = raw.definitions ?? {};
-  const own = ownNames();
+  const own = ownNames(root);
   const wanted = new Set(['Values']);
   const definitions: Record<string, Schema> = {};
   for (const name of wanted) {
@@ -159,18 +171,10 @@ function validatorOf(schema: Schema): string {
   if (/\brequire\(/.test(code))
     throw new Error('generate: the checking code needs ajv at run time; use simpler keywords');
   return `// @ts-nocheck
-// biome-ignore-all lint: written by generate.ts
-// biome-ignore-all format: written by generate.ts
-// biome-ignore-all assist: written by generate.ts
+// Written by npm run generate from the types beside this folder.
 ${code
   .replace('"use strict";', '')
   .replace(/export default [^;]+;/, '')
   .trim()}
 `;
 }
-
-const schema = schemaOfValues();
-mkdirSync(generated, { recursive: true });
-writeFileSync(join(generated, 'schema.json'), `${JSON.stringify(schema, null, 2)}\n`);
-writeFileSync(join(generated, 'validate.ts'), validatorOf(schema));
-execFileSync('npx', ['biome', 'format', '--write', join(generated, 'schema.json')], { stdio: 'ignore' });

@@ -1,23 +1,22 @@
-import { join } from 'node:path';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
-import { type CustomResourceDefinition, customResourcesIn, storageVersionOf } from './custom-resources.js';
+import { type CustomResourceDefinition, customResourcesOf, storageVersionOf } from './custom-resources.js';
 import { closedSchema, type JsonSchema } from './json-schema.js';
 import type { Step } from './step.js';
 
-/** Types of the third-party kinds in wire shape, one file a kind, without `status` and with unknown fields refused. */
+/** Types of the custom resources in wire shape, one file a kind, without `status` and with unknown fields refused. */
 export const wireTypes: Step = {
   name: 'wire types',
   owns: ['imports/wire'],
   async run(root) {
     const files = new Map<string, string>();
-    for (const crd of await customResourcesIn(join(root, 'crds'))) {
-      files.set(`imports/wire/${kebabCase(crd.spec.names.kind)}.ts`, await wireType(crd));
+    for (const { crd, folder } of await customResourcesOf(root)) {
+      files.set(`imports/wire/${kebabCase(crd.spec.names.kind)}.ts`, await wireType(crd, folder));
     }
     return files;
   },
 };
 
-async function wireType(crd: CustomResourceDefinition): Promise<string> {
+async function wireType(crd: CustomResourceDefinition, folder: string): Promise<string> {
   const { group, names } = crd.spec;
   const version = storageVersionOf(crd);
   const {
@@ -43,7 +42,7 @@ async function wireType(crd: CustomResourceDefinition): Promise<string> {
   const text = await compile(schema as JSONSchema, names.kind, {
     additionalProperties: true,
     bannerComment: [
-      '// Generated from crds/ by scripts/generate/wire-types.ts; run npm run generate.',
+      `// Generated from ${folder}/ by scripts/generate/wire-types.ts; run npm run generate.`,
       "import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';",
       '',
     ].join('\n'),

@@ -1,3 +1,4 @@
+import { moveAliases } from './aliases.js';
 import { coalesce, copy, overlay, type Tree } from './merge.js';
 import { type Path, pathText } from './path.js';
 import type { Problem } from './problem.js';
@@ -69,7 +70,17 @@ export function composeValues(sources: ValuesSources, defaults: Tree): ComposedV
       );
     }
 
+  const aliases = moveAliases(given);
   const position = (path: Path, part: 'key' | 'value' = 'value'): string => {
+    // The last one is the most exact.
+    const alias = aliases.findLast(({ to }) => to.every((step, at) => step === path[at]));
+    return (alias && said([...alias.from, ...path.slice(alias.to.length)], part)) ?? placed(path, part);
+  };
+  const said = (path: Path, part: 'key' | 'value'): string | undefined =>
+    finds
+      .toReversed()
+      .reduce<string | undefined>((where, find) => where ?? find(path, part, true), undefined);
+  const placed = (path: Path, part: 'key' | 'value'): string => {
     const lastFirst = finds.toReversed();
     const found = (of: Path, below: boolean) =>
       lastFirst.reduce<string | undefined>((where, find) => where ?? find(of, part, below), undefined);
@@ -83,6 +94,12 @@ export function composeValues(sources: ValuesSources, defaults: Tree): ComposedV
     }
     return `default values${path.length > 0 ? ` ${pathText(path)}` : ''}`;
   };
+  for (const { from, to } of aliases) {
+    warnings.push({
+      where: said(from, 'key') ?? pathText(from),
+      message: `is an older name; write ${pathText(to)} instead`,
+    });
+  }
   const { values, clashes } = coalesce(defaults, given);
   for (const { path, message } of clashes) warnings.push({ where: position(path), message });
   return { values, problems, warnings, position };

@@ -107,7 +107,7 @@ prometheus-adapter: {enabled: false}
     'values.yaml:5:5 servingEngineSpec.modelSpec[0].storageClassName: the chart never reads this key; set storageClass',
     'values.yaml:6:17 servingEngineSpec.modelSpec[0].enableLoRA: is text, which Helm takes for true, got "false"; write false without quotes',
     'values.yaml:7:19 cacheserverSpec.tag: the chart never reads this key; set image.tag',
-    "values.yaml:8:1 cacheServerSpec: the chart declares no such key and ignores it; did you mean 'cacheserverSpec'?",
+    'values.yaml:8:1 cacheServerSpec: is an older name; write cacheserverSpec instead',
     'values.yaml:9:1 fooo: the chart declares no such key and ignores it; remove it',
     'values.yaml:10:1 kube-prometheus-stack: this chart is not bundled; install the chart prometheus-community/kube-prometheus-stack as its own release',
   ]);

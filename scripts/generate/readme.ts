@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { routingLogics } from '../../contract/routing-logics.js';
+import { flagTableMarkdown } from '../../src/runtime/flag-help.js';
+import { synthFlags } from '../../src/synth-command.js';
+import type { Step } from './step.js';
+
+const MARKED = /(<!-- generated: ([^>]+?) -->\n)[\s\S]*?(<!-- end -->)/g;
+
+/** Rewrites what stands between markers in README.md: tables, the examples' code, and what `npm start` prints for them. */
+export const readme: Step = {
+  name: 'README',
+  run: (root) => {
+    const text = readFileSync(join(root, 'README.md'), 'utf8').replace(
+      MARKED,
+      (_, open: string, section: string, close: string) => `${open}${sectionText(root, section)}\n${close}`,
+    );
+    return Promise.resolve(new Map([['README.md', text]]));
+  },
+};
+
+function sectionText(root: string, section: string): string {
+  const [kind, name = ''] = section.split(' ');
+  switch (kind) {
+    case 'synth':
+      return flagTableMarkdown(synthFlags).trim();
+    case 'routing':
+      return routingTable();
+    case 'example':
+      return fenced('ts', exampleCode(root, name));
+    case 'start':
+      return fenced('text', startOutput(root, name));
+    default:
+      throw new Error(`README.md: unknown section '${section}'; use synth, routing, example or start`);
+  }
+}
+
+function fenced(language: string, text: string): string {
+  return `\`\`\`${language}\n${text.trim()}\n\`\`\``;
+}
+
+function routingTable(): string {
+  const rows = Object.entries(routingLogics).map(([logic, meaning]) => `| \`${logic}\` | ${meaning} |`);
+  return ['| logic | a request goes to |', '|---|---|', ...rows].join('\n');
+}
+
+/** The example as somebody who installed the package writes it. */
+function exampleCode(root: string, name: string): string {
+  return readFileSync(join(root, 'examples', `${name}.ts`), 'utf8').replaceAll(
+    "'../src/index.js'",
+    "'cdk8s-vllm-stack'",
+  );
+}
+
+function startOutput(root: string, name: string): string {
+  const app = name === 'default' ? 'src/main.ts' : `examples/${name}.ts`;
+  const target = name === 'default' ? 'dist' : `out/${name}`;
+  const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  try {
+    const out = join(folder, 'out');
+    const printed = execFileSync(process.execPath, ['--import', 'tsx', 'src/start.ts', app, '--out', out], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const command = name === 'default' ? 'npm start' : `npm start -- ${app}`;
+    return `$ ${command}\n${printed.replace(/\S*readme-[^/]+\/out/g, target)}`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
