@@ -54,12 +54,30 @@ export interface RouterIdentity extends WorkloadIdentity {
   readonly serviceMonitor: SelectingIdentity;
 }
 
+/** Identity of a role and of what binds it. */
+export interface RightsIdentity {
+  readonly role: ObjectIdentity;
+  readonly binding: ObjectIdentity;
+}
+
+/** Identity of the LoRA controller; its Service is that of its metrics. */
+export interface LoraControllerIdentity extends WorkloadIdentity {
+  readonly serviceAccount: ObjectIdentity;
+  /** Rights of the controller; those in the whole cluster belong to no namespace, and so are told the one of the release. */
+  rights(namespace?: string): RightsIdentity;
+  /** Rights to agree on one active controller, told apart in the same way. */
+  leaderElection(namespace?: string): RightsIdentity;
+}
+
 /** Identity of everything that a stack writes. */
 export interface StackIdentity {
   /** Identity of the engine of that name. */
   engine(name: string): EngineIdentity;
   readonly router: RouterIdentity;
   readonly cacheServer: WorkloadIdentity;
+  readonly loraController: LoraControllerIdentity;
+  /** A LoraAdapter by the name of the adapter. */
+  loraAdapter(name: string): ObjectIdentity;
   /** Labels that all engine pods carry and nothing else does: what the router looks for. */
   readonly engineSelector: Labels;
   readonly engineServiceMonitor: SelectingIdentity;
@@ -85,7 +103,15 @@ export function typedIdentity(release: string): StackIdentity {
   const stack = standard(partOf, 'stack').labels;
   const router = standard('router', components.router);
   const cacheServer = standard('cache-server', components.cacheServer);
+  const loraController = standard('lora-controller', components.loraController);
   const engines = { [keys.instance]: release, [keys.component]: components.engine };
+  const rights =
+    (suffix: string) =>
+    (namespace?: string): RightsIdentity => {
+      const name = [namespace, release, suffix].filter((part) => part !== undefined).join('-');
+      const object = { name, labels: loraController.labels };
+      return { role: object, binding: object };
+    };
   return {
     engine: (name) => {
       const { selector, labels } = standard(name, components.engine);
@@ -139,6 +165,23 @@ export function typedIdentity(release: string): StackIdentity {
       disruptionBudget: { name: `${release}-pdb-cache-server`, ...cacheServer },
       autoscaler: { name: `${release}-cache-server-hpa`, labels: cacheServer.labels },
     },
+    loraController: {
+      deployment: { name: `${release}-lora-controller`, ...loraController },
+      podLabels: loraController.labels,
+      container: 'manager',
+      containerPort: 'metrics',
+      service: { name: `${release}-lora-controller-metrics`, ...loraController },
+      servicePort: 'metrics',
+      disruptionBudget: { name: `${release}-pdb-lora-controller`, ...loraController },
+      autoscaler: { name: `${release}-lora-controller-hpa`, labels: loraController.labels },
+      serviceAccount: { name: `${release}-lora-controller`, labels: loraController.labels },
+      rights: rights('lora-controller'),
+      leaderElection: rights('leader-election'),
+    },
+    loraAdapter: (name) => ({
+      name: `${release}-${name}`,
+      labels: standard(name, components.loraAdapter).labels,
+    }),
     engineSelector: engines,
     engineServiceMonitor: {
       name: `${release}-engine-servicemonitor`,

@@ -15,15 +15,18 @@ import type {
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';
 import type { Ingress, NetworkPolicy } from 'kubernetes-types/networking/v1.js';
 import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js';
-import type { Role, RoleBinding } from 'kubernetes-types/rbac/v1.js';
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from 'kubernetes-types/rbac/v1.js';
 import type { GRPCRoute } from '../imports/wire/grpc-route.js';
 import type { HTTPRoute } from '../imports/wire/http-route.js';
+import type { LoraAdapter } from '../imports/wire/lora-adapter.js';
 import type { ScaledObject } from '../imports/wire/scaled-object.js';
 import type { ServiceMonitor } from '../imports/wire/service-monitor.js';
 import { settingsOf } from './settings.js';
 
 /** Every kind that these constructs write, in wire shape. An unknown field is a compile error. */
 export interface Kinds {
+  ClusterRole: ClusterRole;
+  ClusterRoleBinding: ClusterRoleBinding;
   ConfigMap: ConfigMap;
   Deployment: Deployment;
   GRPCRoute: GRPCRoute;
@@ -31,6 +34,7 @@ export interface Kinds {
   HorizontalPodAutoscaler: HorizontalPodAutoscaler;
   Ingress: Ingress;
   Job: Job;
+  LoraAdapter: LoraAdapter;
   Namespace: Namespace;
   NetworkPolicy: NetworkPolicy;
   PersistentVolume: PersistentVolume;
@@ -45,7 +49,12 @@ export interface Kinds {
   ServiceMonitor: ServiceMonitor;
 }
 
-const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['Namespace', 'PersistentVolume']);
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Namespace',
+  'PersistentVolume',
+]);
 
 /** A manifest of kind `K` with what every object needs. */
 export type Manifest<K extends keyof Kinds> = Kinds[K] & {

@@ -50,10 +50,12 @@ export class ModelDownload extends Construct {
     super(scope, id);
     const identity = props.identity ?? typedIdentity(releaseOf(this)).modelDownload(id);
     const spec = this.podSpec(props);
+    const { commonLabels, commonAnnotations } = settingsOf(this);
+    const hash = contentHash([spec, identity.labels, commonLabels, commonAnnotations]).slice(0, 8);
     this.job = define(this, 'Job', {
       apiVersion: 'batch/v1',
       kind: 'Job',
-      metadata: { name: `${identity.name}-${contentHash(spec).slice(0, 8)}`, labels: { ...identity.labels } },
+      metadata: { name: `${identity.name}-${hash}`, labels: { ...identity.labels } },
       spec: {
         backoffLimit: props.backoffLimit ?? 6,
         template: { metadata: { labels: { ...identity.labels } }, spec },

@@ -1,15 +1,19 @@
 import type { EnvVar, PodSecurityContext, SecurityContext } from 'kubernetes-types/core/v1.js';
 import { envValue } from './env.js';
 
-/** User that engines run as; vLLM's image has files that any user may read. */
-export const ENGINE_USER = 1000;
+/**
+ * User that engines run as: the one named `vllm` in vLLM's image.
+ * @see https://github.com/vllm-project/vllm/pull/40275
+ */
+export const ENGINE_USER = 2000;
 
 /** User of the images of this repo, as distroless calls `nonroot`. */
 export const NONROOT_USER = 65532;
 
 /**
- * A numeric user has no entry in the engine image's password file, where vLLM, PyTorch and Triton look up a home and a name.
- * @see https://docs.python.org/3/library/getpass.html#getpass.getuser
+ * Home and name of the engine's user for images whose password file does not know it, such as LMCache's: PyTorch asks for the
+ * name when it is imported, and caches are written under the home.
+ * @see https://github.com/kserve/kserve/issues/5666
  */
 export const HOMELESS_ENV: readonly EnvVar[] = [envValue('HOME', '/tmp'), envValue('USER', 'vllm')];
 

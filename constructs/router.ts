@@ -175,7 +175,9 @@ export class Router extends Construct {
         volumes: config?.volumes,
         // A port below 1024 is the kernel's to give: this lowers the limit for the pod, which "restricted" allows.
         sysctls:
-          this.containerPort < 1024 ? [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] : [],
+          this.containerPort < 1024 && !props.hostNetwork
+            ? [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }]
+            : [],
         container: {
           args: [...this.args],
           env: this.env(discovery),
@@ -304,6 +306,11 @@ export class Router extends Construct {
 
   private validate(routing: Routing, discovery: Discovery): void {
     const { props } = this;
+    check(
+      this,
+      this.containerPort >= 1024 || !props.hostNetwork || props.podSecurity === 'none',
+      `containerPort: a user without rights cannot bind it on the host's network, got ${this.containerPort}; choose 1024 or more`,
+    );
     if (routing.logic === 'session') {
       check(
         this,

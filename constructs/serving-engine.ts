@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Container, EnvVar, Volume, VolumeMount } from 'kubernetes-types/core/v1.js';
+import { envNames } from '../contract/env.js';
 import { images } from '../contract/images.js';
 import { ports } from '../contract/ports.js';
 import { type ChatTemplate, mountTemplate } from './chat-template.js';
@@ -13,6 +14,7 @@ import { type EngineIdentity, typedIdentity } from './identity.js';
 import { repositoryOf } from './images.js';
 import type { KvEvents, KvTransferConfig, KvTransport } from './kv-transfer.js';
 import { type LMCache, lmcacheConnector, lmcacheDiskVolume, lmcacheEnv } from './lmcache.js';
+import { type LoraDownloads, loraSidecar } from './lora-downloads.js';
 import { define } from './manifest.js';
 import { ENGINE_USER, HOMELESS_ENV } from './pod-security.js';
 import { releaseOf } from './settings.js';
@@ -53,6 +55,14 @@ export interface ServingEngineProps extends EngineOptions, ComputeResources, Wor
   readonly kvTransport?: KvTransport;
   /** Publishes KV cache events. @default - no events */
   readonly kvEvents?: KvEvents;
+  /**
+   * Lets callers of the engine load and unload LoRA adapters while it runs, as a LoRA controller does.
+   * @default - true with `loraDownloads`
+   * @see https://docs.vllm.ai/en/stable/features/lora/
+   */
+  readonly loraUpdates?: boolean;
+  /** Downloads LoRA adapters, on demand, onto the shared storage or else the engine's own. @default false */
+  readonly loraDownloads?: boolean | LoraDownloads;
   /** `PYTHONHASHSEED`, equal on all engines and the router so that they name KV blocks alike. @default "123" */
   readonly hashSeed?: string;
 }
@@ -135,6 +145,7 @@ export class ServingEngine extends Construct {
         image,
         rollout: props.rollout ?? 'in-place',
         progressDeadlineSeconds: props.progressDeadlineSeconds ?? 3600,
+        sidecars: [...this.downloads(shared[0] ?? own[0]), ...(props.sidecars ?? [])],
         gracefulShutdown: props.gracefulShutdown ?? { preStopSeconds: 10, gracePeriodSeconds: 120 },
         probes: { ...engineProbes(identity.containerPort), ...props.probes },
         resources: withDevices(props.resources ?? resourceRequirements(props), rdma),
@@ -173,6 +184,13 @@ export class ServingEngine extends Construct {
     );
   }
 
+  private downloads(storage: { mount: VolumeMount } | undefined): Container[] {
+    const { loraDownloads, podSecurity } = this.props;
+    if (!loraDownloads || !storage) return [];
+    const props = typeof loraDownloads === 'object' ? loraDownloads : {};
+    return [loraSidecar(this, storage.mount, podSecurity !== 'none', props)];
+  }
+
   private env(storages: readonly ModelStorage[]): EnvVar[] {
     const { props } = this;
     const home = storages.find((storage) => 'shared' in storage) ?? storages[0];
@@ -184,6 +202,7 @@ export class ServingEngine extends Construct {
         envField('POD_IP', 'status.podIP'),
       ],
       restricted ? HOMELESS_ENV : [],
+      (props.loraUpdates ?? props.loraDownloads) ? [envValue(envNames.vllmRuntimeLora, 'True')] : [],
       props.baseEnv ?? [],
       props.hfToken ? [envSecret('HF_TOKEN', props.hfToken)] : [],
       props.apiKey ? [envSecret('VLLM_API_KEY', props.apiKey)] : [],
@@ -201,6 +220,16 @@ export class ServingEngine extends Construct {
       this,
       storages.filter((storage) => !('shared' in storage)).length <= 1,
       'storage: more than one claim or emptyDir; keep one, and put further volumes into volumes and volumeMounts',
+    );
+    check(
+      this,
+      !props.loraDownloads || storages.length > 0,
+      'loraDownloads: there is nothing to download to, got no storage; set storage, or sharedStorage of the stack',
+    );
+    check(
+      this,
+      !(props.loraUpdates ?? props.loraDownloads) || props.enableLora === true,
+      `enableLora: adapters are loaded while the engine runs, which needs it, got ${props.enableLora}; set it to true`,
     );
     for (const flag of repeatedFlags(props, wiring)) {
       warn(

@@ -1,4 +1,4 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { labelKeys } from '../contract/labels.js';
 import { ports } from '../contract/ports.js';
@@ -7,12 +7,22 @@ import { check } from './check.js';
 import { hashAnnotation } from './content-hash.js';
 import type { SecretKey } from './env.js';
 import { type StackIdentity, typedIdentity } from './identity.js';
+import type { LoraController } from './lora-controller.js';
+import {
+  defineLoraAdapters,
+  defineLoraController,
+  defineLoraPolicies,
+  externalController,
+  type LoraProps,
+  loraEngineProps,
+  ownController,
+} from './lora-stack.js';
 import { define } from './manifest.js';
 import { ModelDownload, type ModelDownloadProps } from './model-download.js';
 import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
 import { defineNetworkPolicies, type NetworkPolicyProps } from './network-policies.js';
 import { PrefillDecode, type PrefillDecodeProps, type Transfer } from './prefill-decode.js';
-import { Router, type RouterProps } from './router.js';
+import { type Discovery, Router, type RouterProps } from './router.js';
 import { controllerPorts, type PrefillDecodeRouting } from './routing.js';
 import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 import { provideStack, type StackSettings } from './settings.js';
@@ -27,7 +37,7 @@ export interface AnyManifest {
 }
 
 /** A serving stack: models, and what stands in front of and beside them. */
-export interface VllmStackProps extends StackSettings {
+export interface VllmStackProps extends StackSettings, LoraProps {
   /** Names, labels and selectors of everything. @default - `typedIdentity(id)` */
   readonly identity?: StackIdentity;
   /** Creates the chart's namespace, held to the Pod Security Standard that the stack meets. @default false */
@@ -72,6 +82,7 @@ export class VllmStack extends Construct {
   readonly prefillDecode: Readonly<Record<string, PrefillDecode>>;
   readonly router?: Router;
   readonly cacheServer?: CacheServer;
+  readonly loraController?: LoraController;
   readonly sharedStorage?: SharedStorage;
   /** Where clients reach the stack inside its namespace; absent without a router. */
   readonly url?: string;
@@ -108,6 +119,7 @@ export class VllmStack extends Construct {
       ([name, engine]) =>
         new ServingEngine(this, name, {
           identity: this.identity.engine(name),
+          ...loraEngineProps(name, props.loraAdapters),
           ...this.wired(engine, props, shared),
         }),
     );
@@ -115,6 +127,7 @@ export class VllmStack extends Construct {
       ([name, pair]) =>
         new PrefillDecode(this, name, {
           identity: this.identity.engine,
+          ...loraEngineProps(name, props.loraAdapters),
           ...this.wired(pair, props, shared),
           transfer: this.reportingTo(props.router, pair.transfer),
         }),
@@ -129,9 +142,12 @@ export class VllmStack extends Construct {
         apiKey: props.apiKey,
         routing: this.pairRouting(pairs),
         ...props.router,
+        discovery: props.router?.discovery ?? this.ownEngines(all),
       });
       this.url = `http://${this.router.host}${this.router.servicePort === 80 ? '' : `:${this.router.servicePort}`}`;
     }
+    this.loraController = defineLoraController(this, this.identity, props);
+    defineLoraAdapters(this, props);
     if (props.engineServiceMonitor) {
       defineServiceMonitor(
         this,
@@ -142,19 +158,24 @@ export class VllmStack extends Construct {
       );
     }
     if (props.networkPolicies !== false) {
+      const policies = typeof props.networkPolicies === 'object' ? props.networkPolicies : {};
+      const running = all.filter((engine) => engine.deployment);
+      const { networkPolicy } = this.identity;
       defineNetworkPolicies(
-        this.identity.networkPolicy,
-        {
-          engines: all.filter((engine) => engine.deployment),
-          prefillDecode: pairs,
-          router: this.router,
-          cacheServer: this.cacheServer,
-        },
-        typeof props.networkPolicies === 'object' ? props.networkPolicies : {},
+        networkPolicy,
+        { engines: running, prefillDecode: pairs, router: this.router, cacheServer: this.cacheServer },
+        policies,
       );
+      const controller = this.loraController ?? externalController(props);
+      if (controller) defineLoraPolicies(networkPolicy, running, controller, policies.metrics);
     }
     props.extraObjects?.forEach((object, index) => {
-      new ApiObject(this, `ExtraObject-${index}`, object as ConstructorParameters<typeof ApiObject>[2]);
+      const extra = new ApiObject(
+        this,
+        `ExtraObject-${index}`,
+        object as ConstructorParameters<typeof ApiObject>[2],
+      );
+      if (CLUSTER_SCOPED.test(object.kind)) extra.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
     });
   }
 
@@ -211,6 +232,17 @@ export class VllmStack extends Construct {
   private reportingTo(router: VllmStackProps['router'], transfer: Transfer): Transfer {
     if (transfer.protocol !== 'lmcache-pd' || router === false) return transfer;
     return { proxyHost: (router?.identity ?? this.identity.router).service.name, ...transfer };
+  }
+
+  /** The engines of this stack by the labels of its identity, at the port that they listen at. */
+  private ownEngines(engines: readonly ServingEngine[]): Discovery {
+    const [port = ports.engine, ...others] = new Set(engines.map(({ containerPort }) => containerPort));
+    check(
+      this,
+      others.length === 0,
+      `containerPort: the router calls all engines at one port, got ${[port, ...others].join(' and ')}; give them the same`,
+    );
+    return { type: 'k8s', labelSelector: this.identity.engineSelector, port };
   }
 
   private pairRouting(pairs: readonly PrefillDecode[]): PrefillDecodeRouting | undefined {
@@ -279,6 +311,7 @@ export class VllmStack extends Construct {
       ...Object.values(props.engines ?? {}),
       props.cacheServer,
       props.router || undefined,
+      ownController(props),
     ];
     const privileged =
       pairs.some(
@@ -336,6 +369,10 @@ function workerPorts({
   const ranks = Number(tensorParallelSize) * dataParallelSize;
   return Array.from({ length: ranks }, (_, rank) => ports.lmcacheWorker + rank).join(',');
 }
+
+/** Kinds of further objects that live outside namespaces; the API server refuses one that names a namespace. */
+const CLUSTER_SCOPED =
+  /^(Namespace|Node|PersistentVolume|APIService|CustomResourceDefinition|CSIDriver|FlowSchema|Cluster(Role|RoleBinding|Issuer|SecretStore|ExternalSecret|Policy|Queue|TrustBundle)|(Storage|Priority|Runtime|Ingress|Gateway|Device)Class|PriorityLevelConfiguration|(Mutating|Validating)(WebhookConfiguration|AdmissionPolicy|AdmissionPolicyBinding))$/;
 
 const RESERVED_LABELS: ReadonlySet<string> = new Set([
   labelKeys.name,

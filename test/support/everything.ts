@@ -1,0 +1,106 @@
+import { App, Chart } from 'cdk8s';
+import { ServiceAccount } from 'cdk8s-plus-28';
+import type { ServingEngineProps } from '../../constructs/serving-engine.js';
+import type { WorkloadProps } from '../../constructs/workload.js';
+
+const elsewhere = new Chart(new App(), 'elsewhere');
+
+/** A value for every prop that all workloads take, but the autoscaler, which excludes `replicas`. */
+export const everyWorkloadProp = {
+  replicas: 2,
+  rollout: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '50%', maxUnavailable: 0 } },
+  progressDeadlineSeconds: 1200,
+  disruptionBudget: { minAvailable: 1, labels: { budget: 'yes' }, annotations: { 'corp/budget': 'yes' } },
+  labels: { tier: 'gpu' },
+  annotations: { 'corp/owner': 'search' },
+  image: 'registry.corp:5000/vllm/vllm-openai:v0.32.0',
+  imagePullPolicy: 'Always',
+  imagePullSecrets: ['pull'],
+  baseEnv: [{ name: 'VLLM_LOGGING_LEVEL', value: 'INFO' }],
+  env: [{ name: 'HF_HOME', value: '/cache' }],
+  envFrom: [{ secretRef: { name: 'more' } }],
+  resources: { requests: { cpu: '4', memory: '16Gi' }, limits: { 'nvidia.com/gpu': '2' } },
+  probes: {
+    startup: { tcpSocket: { port: 8000 }, failureThreshold: 100 },
+    liveness: false,
+    readiness: { exec: { command: ['curl', '-f', 'localhost:8000/health'] }, periodSeconds: 7 },
+  },
+  gracefulShutdown: { preStopSeconds: 15, gracePeriodSeconds: 300 },
+  lifecycle: { postStart: { exec: { command: ['true'] } } },
+  podSecurity: 'none',
+  podSecurityContext: { runAsUser: 0, supplementalGroups: [44] },
+  securityContext: { capabilities: { add: ['SYS_PTRACE'] } },
+  podLabels: { version: 'blue' },
+  podAnnotations: { 'corp/scrape': 'no' },
+  serviceAccount: ServiceAccount.fromServiceAccountName(elsewhere, 'Account', 'engine'),
+  nodeSelector: { pool: 'gpu' },
+  affinity: {
+    nodeAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight: 1, preference: { matchExpressions: [{ key: 'gpu', operator: 'In', values: ['h100'] }] } },
+      ],
+    },
+  },
+  nodeName: 'gpu-1',
+  tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
+  topologySpreadConstraints: [
+    {
+      maxSkew: 1,
+      topologyKey: 'topology.kubernetes.io/zone',
+      whenUnsatisfiable: 'ScheduleAnyway',
+      labelSelector: { matchLabels: { version: 'blue' } },
+    },
+  ],
+  priorityClassName: 'high',
+  schedulerName: 'volcano',
+  runtimeClassName: 'nvidia',
+  dnsPolicy: 'ClusterFirstWithHostNet',
+  dnsConfig: { options: [{ name: 'ndots', value: '2' }] },
+  hostNetwork: true,
+  hostIPC: true,
+  hostPID: true,
+  hostname: 'qwen',
+  subdomain: 'models',
+  serviceLinks: true,
+  initContainers: [{ name: 'wait', image: 'busybox:1.37', command: ['sleep', '1'] }],
+  sidecars: [{ name: 'log', image: 'busybox:1.37', command: ['tail', '-F', '/logs/engine'] }],
+  volumes: [{ name: 'logs', emptyDir: {} }],
+  volumeMounts: [{ name: 'logs', mountPath: '/logs' }],
+  extraPorts: [{ name: 'debug', containerPort: 5678 }],
+  podSpec: { setHostnameAsFQDN: true, terminationGracePeriodSeconds: 400 },
+  serviceType: 'NodePort',
+  servicePort: 8080,
+  serviceNodePort: 30080,
+  serviceAnnotations: { 'corp/lb': 'internal' },
+  serviceExtraPorts: [{ name: 'debug', port: 5678, targetPort: 'debug' }],
+} as const satisfies Omit<Required<WorkloadProps>, 'autoscaling'>;
+
+/** An engine with a value for every prop of a workload and every option of vLLM. */
+export const everything: ServingEngineProps = {
+  ...everyWorkloadProp,
+  model: 'Qwen/Qwen3-32B',
+  revision: 'abc123',
+  servedModelNames: ['qwen', 'small'],
+  dtype: 'auto',
+  quantization: 'fp8',
+  maxModelLen: 1_000_000,
+  maxNumSeqs: 128,
+  tensorParallelSize: 2,
+  dataParallelSize: 1,
+  enableExpertParallel: true,
+  gpuMemoryUtilization: 0.9,
+  enableChunkedPrefill: false,
+  enablePrefixCaching: true,
+  runner: 'generate',
+  convert: 'auto',
+  enableLora: true,
+  maxLoras: 4,
+  maxLoraRank: 32,
+  enableAutoToolChoice: true,
+  toolCallParser: 'hermes',
+  enableSleepMode: true,
+  extraArgs: ['--seed', 7, '--enforce-eager'],
+  containerPort: 9000,
+  executable: '/usr/local/bin/vllm',
+  hashSeed: '7',
+};
