@@ -69,6 +69,15 @@ export interface LoraControllerIdentity extends WorkloadIdentity {
   leaderElection(namespace?: string): RightsIdentity;
 }
 
+/** A Grafana dashboard of a stack. */
+export type DashboardName = 'overview' | 'model' | 'router' | 'kv-cache';
+
+/** Identity of the ConfigMap of a dashboard. */
+export interface DashboardIdentity extends ObjectIdentity {
+  /** Key of the ConfigMap, which Grafana's sidecar makes a file of. */
+  readonly file: string;
+}
+
 /** Identity of everything that a stack writes. */
 export interface StackIdentity {
   /** Identity of the engine of that name. */
@@ -92,6 +101,7 @@ export interface StackIdentity {
   networkPolicy(subject: string): ObjectIdentity;
   /** A download Job by the name of what it downloads. */
   modelDownload(name: string): ObjectIdentity;
+  dashboard(name: DashboardName): DashboardIdentity;
 }
 
 /** The default identity: the chart's names with plain recommended labels, and a selector of name, instance and component. */
@@ -198,5 +208,11 @@ export function typedIdentity(release: string): StackIdentity {
     secrets: { name: `${release}-secrets`, labels: stack },
     networkPolicy: (subject) => ({ name: `${release}-${subject}`, labels: stack }),
     modelDownload: (name) => ({ name: `${release}-${name}-download`, labels: stack }),
+    // The same file from every release: Grafana refuses two files with one dashboard.
+    dashboard: (name) => ({
+      name: `${release}-dashboard-${name}`,
+      file: `vllm-stack-${name}.json`,
+      labels: stack,
+    }),
   };
 }

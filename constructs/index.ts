@@ -2,11 +2,13 @@ export * from './autoscaling.js';
 export { CacheServer, type CacheServerProps } from './cache-server.js';
 export type { ChatTemplate } from './chat-template.js';
 export { check, type Warning, warn, warningsOf } from './check.js';
+export type { Discovery } from './discovery.js';
 export type { DisruptionBudget } from './disruption-budget.js';
 export type { EngineOptions } from './engine-args.js';
 export { envField, envSecret, envValue, mergeEnv, type Named, type SecretKey } from './env.js';
 export type { IngressHost, IngressProps, RouteBackend, RouteProps } from './exposure.js';
 export type { ComputeResources, Gpu, GpuShare } from './gpu.js';
+export { GrafanaDashboards, type GrafanaDashboardsProps } from './grafana-dashboards.js';
 export * from './identity.js';
 export type * from './kv-transfer.js';
 export type * from './lmcache.js';
@@ -25,7 +27,7 @@ export {
   type Transfer,
   type TransferPath,
 } from './prefill-decode.js';
-export { type Discovery, type DynamicConfig, Router, type RouterProps } from './router.js';
+export { type DynamicConfig, Router, type RouterProps } from './router.js';
 export type { LMCacheControllerPorts, LMCachePdRouting, PrefillDecodeRouting, Routing } from './routing.js';
 export { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 export type { StackSettings } from './settings.js';

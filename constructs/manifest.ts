@@ -73,25 +73,29 @@ export function define<K extends keyof Kinds>(
   id: string,
   manifest: Manifest<K>,
 ): ApiObject {
-  const { commonLabels, commonAnnotations } = settingsOf(scope);
-  const withCommon = (metadata: ObjectMeta): ObjectMeta => ({
-    ...metadata,
-    labels: filled({ ...commonLabels, ...metadata.labels }),
-    annotations: filled({ ...commonAnnotations, ...metadata.annotations }),
-  });
   const { template } = (manifest as { spec?: { template?: { metadata?: ObjectMeta } } }).spec ?? {};
   const object = new ApiObject(scope, id, {
     ...manifest,
-    metadata: withCommon(manifest.metadata) as Record<string, never>,
+    metadata: withCommon(scope, manifest.metadata) as Record<string, never>,
     ...(template && {
       spec: {
         ...(manifest as { spec: object }).spec,
-        template: { ...template, metadata: withCommon(template.metadata ?? {}) },
+        template: { ...template, metadata: withCommon(scope, template.metadata ?? {}) },
       },
     }),
   });
   if (CLUSTER_SCOPED.has(manifest.kind)) object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
   return object;
+}
+
+/** Metadata of an object or of pods with the stack's common labels and annotations under its own. */
+export function withCommon(scope: Construct, metadata: ObjectMeta): ObjectMeta {
+  const { commonLabels, commonAnnotations } = settingsOf(scope);
+  return {
+    ...metadata,
+    labels: filled({ ...commonLabels, ...metadata.labels }),
+    annotations: filled({ ...commonAnnotations, ...metadata.annotations }),
+  };
 }
 
 /** The value itself, or nothing where it is an empty list or an empty object: Kubernetes reads the two alike, people do not. */

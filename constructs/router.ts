@@ -9,6 +9,7 @@ import { ports } from '../contract/ports.js';
 import { routerArgs } from '../contract/router-args.js';
 import type { RouterFlagValues } from '../contract/router-flags.js';
 import { check } from './check.js';
+import { type Discovery, discoveryFlags, discoveryRules } from './discovery.js';
 import { envField, envSecret, envValue, mergeEnv, nameOf, type SecretKey } from './env.js';
 import { defineIngress, defineRoute, type IngressProps, type RouteProps } from './exposure.js';
 import { type Labels, type RouterIdentity, type StackIdentity, typedIdentity } from './identity.js';
@@ -24,41 +25,6 @@ import {
   type Probes,
   type WorkloadProps,
 } from './workload.js';
-
-/** Where the router finds engines. */
-export type Discovery =
-  | {
-      readonly type: 'k8s';
-      /** Pods by address, or Services by name. @default "pod-ip" */
-      readonly by?: 'pod-ip' | 'service-name';
-      /** @default - the router's namespace */
-      readonly namespace?: string;
-      /** @default - the engines of the router's release */
-      readonly labelSelector?: Labels;
-      /** Port of the engines, or of their Services. @default - 8000 for pods, 80 for Services */
-      readonly port?: number;
-    }
-  | {
-      readonly type: 'static';
-      /** Base URLs of the engines. */
-      readonly backends: readonly string[];
-      /** Model of each backend, in the same order. */
-      readonly models: readonly string[];
-      /** Other names of models. @default - none */
-      readonly aliases?: Readonly<Record<string, string>>;
-      /** Values that stand in for the pod label `model`, in the same order. @default - none */
-      readonly modelLabels?: readonly string[];
-      /** Probes of each backend by real requests; the kind of model of each backend, in the same order. @default - no probes */
-      readonly healthChecks?: {
-        readonly modelTypes: readonly string[];
-        readonly intervalSeconds?: number;
-        readonly timeoutSeconds?: number;
-      };
-    }
-  | {
-      /** Engines elsewhere, named in `flags['external-providers-config']`. */
-      readonly type: 'external-only';
-    };
 
 /** Settings that the router reads again while it runs: an object to write, or a key of a ConfigMap. */
 export type DynamicConfig =
@@ -149,8 +115,9 @@ export class Router extends Construct {
       });
     }
     if (props.rbac ?? discovery.type === 'k8s') {
-      this.role = this.defineRole(props.rules ?? discoveryRules(discovery));
-      this.roleBinding = this.defineRoleBinding(serviceAccountName);
+      const namespace = discovery.type === 'k8s' ? discovery.namespace : undefined;
+      this.role = this.defineRole(props.rules ?? discoveryRules(discovery), namespace);
+      this.roleBinding = this.defineRoleBinding(serviceAccountName, namespace);
     }
     const config = this.dynamicConfig(props.dynamicConfig);
     this.args = this.commandLine(routing, discovery, stack.engineSelector, config?.flags);
@@ -285,20 +252,20 @@ export class Router extends Construct {
     return mount(this.identity.dynamicConfig.name, file);
   }
 
-  private defineRole(rules: readonly PolicyRule[]): ApiObject {
+  private defineRole(rules: readonly PolicyRule[], namespace: string | undefined): ApiObject {
     return define(this, 'Role', {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'Role',
-      metadata: { ...this.identity.role, labels: { ...this.identity.role.labels } },
+      metadata: { ...this.identity.role, labels: { ...this.identity.role.labels }, namespace },
       rules: [...rules],
     });
   }
 
-  private defineRoleBinding(serviceAccountName: string): ApiObject {
+  private defineRoleBinding(serviceAccountName: string, namespace: string | undefined): ApiObject {
     return define(this, 'RoleBinding', {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'RoleBinding',
-      metadata: { ...this.identity.roleBinding, labels: { ...this.identity.roleBinding.labels } },
+      metadata: { ...this.identity.roleBinding, labels: { ...this.identity.roleBinding.labels }, namespace },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: this.identity.role.name },
       subjects: [{ kind: 'ServiceAccount', name: serviceAccountName, namespace: Chart.of(this).namespace }],
     });
@@ -340,51 +307,6 @@ export class Router extends Construct {
       );
     }
   }
-}
-
-function discoveryFlags(discovery: Discovery, engines: Labels, namespace: string): RouterFlagValues {
-  if (discovery.type === 'k8s') {
-    const {
-      by = 'pod-ip',
-      labelSelector = engines,
-      port = by === 'pod-ip' ? ports.engine : ports.engineService,
-    } = discovery;
-    return {
-      'service-discovery': 'k8s',
-      'k8s-namespace': discovery.namespace ?? namespace,
-      'k8s-service-discovery-type': by,
-      'k8s-label-selector':
-        Object.keys(labelSelector)
-          .sort()
-          .map((key) => `${key}=${labelSelector[key]}`)
-          .join(',') || undefined,
-      'k8s-port': port === ports.engine ? undefined : port,
-    };
-  }
-  if (discovery.type === 'external-only') return { 'service-discovery': 'external-only' };
-  const { healthChecks } = discovery;
-  return {
-    'service-discovery': 'static',
-    'static-backends': discovery.backends,
-    'static-models': discovery.models,
-    'static-aliases':
-      discovery.aliases && Object.entries(discovery.aliases).map(([alias, model]) => `${alias}:${model}`),
-    'static-model-labels': discovery.modelLabels,
-    'static-backend-health-checks': healthChecks && true,
-    'static-model-types': healthChecks?.modelTypes,
-    'static-backend-health-check-interval': healthChecks?.intervalSeconds,
-    'static-backend-health-check-timeout-seconds': healthChecks?.timeoutSeconds,
-  };
-}
-
-/** The router lists and watches what it discovers, and marks an engine that it put to sleep with a label. */
-function discoveryRules(discovery: Discovery): PolicyRule[] {
-  const pods: PolicyRule = { apiGroups: [''], resources: ['pods'], verbs: ['get', 'watch', 'list', 'patch'] };
-  if (discovery.type !== 'k8s' || discovery.by !== 'service-name') return [pods];
-  return [
-    { ...pods, resources: ['services'] },
-    { ...pods, resources: ['endpoints'], verbs: ['get', 'watch', 'list'] },
-  ];
 }
 
 /** Ports on which engines call the router. */

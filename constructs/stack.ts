@@ -5,7 +5,9 @@ import { ports } from '../contract/ports.js';
 import { CacheServer, type CacheServerProps } from './cache-server.js';
 import { check } from './check.js';
 import { hashAnnotation } from './content-hash.js';
+import type { Discovery } from './discovery.js';
 import type { SecretKey } from './env.js';
+import { GrafanaDashboards, type GrafanaDashboardsProps } from './grafana-dashboards.js';
 import { type StackIdentity, typedIdentity } from './identity.js';
 import type { LoraController } from './lora-controller.js';
 import {
@@ -22,7 +24,7 @@ import { ModelDownload, type ModelDownloadProps } from './model-download.js';
 import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
 import { defineNetworkPolicies, type NetworkPolicyProps } from './network-policies.js';
 import { PrefillDecode, type PrefillDecodeProps, type Transfer } from './prefill-decode.js';
-import { type Discovery, Router, type RouterProps } from './router.js';
+import { Router, type RouterProps } from './router.js';
 import { controllerPorts, type PrefillDecodeRouting } from './routing.js';
 import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 import { provideStack, type StackSettings } from './settings.js';
@@ -68,6 +70,8 @@ export interface VllmStackProps extends StackSettings, LoraProps {
   readonly inlineSecrets?: Readonly<Record<string, string>>;
   /** Scrapes all engines. @default - none */
   readonly engineServiceMonitor?: ServiceMonitorProps;
+  /** Dashboards for Grafana's sidecar; `{}` writes all. @default - none */
+  readonly dashboards?: GrafanaDashboardsProps;
   /** Opens the stack's data paths and closes everything else. @default true */
   readonly networkPolicies?: boolean | NetworkPolicyProps;
   /** Objects that are written as given. @default - none */
@@ -84,6 +88,7 @@ export class VllmStack extends Construct {
   readonly cacheServer?: CacheServer;
   readonly loraController?: LoraController;
   readonly sharedStorage?: SharedStorage;
+  readonly dashboards?: GrafanaDashboards;
   /** Where clients reach the stack inside its namespace; absent without a router. */
   readonly url?: string;
 
@@ -156,6 +161,12 @@ export class VllmStack extends Construct {
         all[0]?.identity.servicePort ?? this.identity.engine('any').servicePort,
         props.engineServiceMonitor,
       );
+    }
+    if (props.dashboards) {
+      this.dashboards = new GrafanaDashboards(this, 'Dashboards', {
+        identity: this.identity.dashboard,
+        ...props.dashboards,
+      });
     }
     if (props.networkPolicies !== false) {
       const policies = typeof props.networkPolicies === 'object' ? props.networkPolicies : {};

@@ -1,7 +1,8 @@
-import { App, Chart, Yaml } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import { VllmStack, type VllmStackProps, type Warning, warningsOf } from '../constructs/index.js';
 import type { Target } from './from-values/translation.js';
 import type { RenderedObject } from './rendering/rendered-files.js';
+import { type Json, yamlDocuments } from './rendering/yaml.js';
 
 /** The manifests of a stack. */
 export interface Synthesis {
@@ -30,5 +31,5 @@ export function synthesize(props: VllmStackProps, { release, namespace }: Target
 
 /** Manifests as one YAML stream, which readers of YAML 1.1 and 1.2 understand alike. */
 export function manifestsText(objects: readonly RenderedObject[]): string {
-  return Yaml.stringify(...objects);
+  return yamlDocuments(objects as unknown as readonly Json[]);
 }

@@ -1,3 +1,4 @@
+import { grafanaDashboards } from './dashboards.js';
 import { importedConstructs } from './imported-constructs.js';
 import { readme } from './readme.js';
 import type { Step } from './step.js';
@@ -5,4 +6,10 @@ import { valuesSchema } from './values-schema.js';
 import { wireTypes } from './wire-types.js';
 
 /** Every generator that `npm run generate` runs, in the order of its messages. */
-export const steps: readonly Step[] = [importedConstructs, wireTypes, valuesSchema, readme];
+export const steps: readonly Step[] = [
+  importedConstructs,
+  wireTypes,
+  valuesSchema,
+  grafanaDashboards,
+  readme,
+];

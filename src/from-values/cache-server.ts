@@ -16,7 +16,7 @@ export function cacheServerOf(
   const at = (...rest: string[]) => ['cacheserverSpec', ...rest];
   return {
     replicas: numeric(spec.replicaCount) ?? 'unmanaged',
-    rollout: spec.strategy ?? {},
+    rollout: strategyOf(spec),
     disruptionBudget: false,
     gracefulShutdown: false,
     annotations: printedMap(spec.annotations),
@@ -41,6 +41,12 @@ export function cacheServerOf(
     servicePort: numeric(spec.servicePort),
     serviceAnnotations: printedMap(spec.serviceAnnotations),
   };
+}
+
+/** The chart's own `rollingUpdate` stays beside another type, and the API server refuses the two together. */
+function strategyOf({ strategy }: CacheserverSpec): NonNullable<CacheServerProps['rollout']> {
+  const { rollingUpdate, ...rest } = strategy ?? {};
+  return rest.type === 'Recreate' || rollingUpdate === undefined ? rest : { ...rest, rollingUpdate };
 }
 
 function livenessOf({ livenessProbe }: CacheserverSpec, port: number): Probe | false {

@@ -1,7 +1,6 @@
 import type {
   Affinity,
   Container,
-  EnvFromSource,
   EnvVar,
   PodSecurityContext,
   SecurityContext,
@@ -19,6 +18,7 @@ import type { KedaValues, ModelSpec, VllmConfig } from '../values/model-spec.js'
 import type { Path } from '../values/path.js';
 import type { PdbValues, Printed } from '../values/scalars.js';
 import type { Values } from '../values/values.js';
+import { envVarsOf } from './env-vars.js';
 import { initContainerOf } from './init-container.js';
 import { kvTransferConfigOf, lmcacheOf } from './lmcache.js';
 import { numberOrText, numeric, printed, printedIfTrue, printedMap } from './printed.js';
@@ -46,7 +46,7 @@ export function engineOf(
   const strict = suspended ? new (remarks.constructor as typeof Remarks)() : remarks;
   return {
     suspended,
-    ...options(model, path, strict),
+    ...options(model, name, path, strict),
     kvTransferConfig: kvTransferConfigOf(model, path, strict),
     lmcache: lmcacheOf(model, values, release, path, strict),
     containerPort,
@@ -63,9 +63,18 @@ export function engineOf(
     podLabels: printedMap(model.podLabels),
     podAnnotations: printedMap(model.podAnnotations),
     baseEnv: engineVersionEnv(model.vllmConfig),
-    env: [...((spec.env ?? []) as EnvVar[]), ...((model.env ?? []) as EnvVar[])],
+    env: [
+      ...envVarsOf(spec.env, ['servingEngineSpec', 'env'], strict),
+      ...envVarsOf(model.env, [...path, 'env'], strict),
+    ],
     envFrom: truthy(model.envFromSecret)
-      ? [{ secretRef: { name: printed(model.envFromSecret?.name) } } as EnvFromSource]
+      ? [
+          {
+            secretRef: {
+              name: strict.required([...path, 'envFromSecret', 'name'], printed(model.envFromSecret?.name)),
+            },
+          },
+        ]
       : [],
     hfToken: hfTokenOf(model, release, path, strict),
     apiKey: engineApiKey(values, release, remarks),
@@ -84,7 +93,8 @@ export function engineOf(
     nodeName: printedIfTrue(model.nodeName),
     affinity: affinityOf(model),
     tolerations: tolerationsOf(model, spec),
-    ...hostOf(name, release, path, strict),
+    hostname: `${release}-${name}-vllm-stack`,
+    subdomain: `${release}-${name}-engine-service`,
     hostIPC: truthy(model.lmcacheConfig?.enablePD) || undefined,
     hostPID: truthy(model.lmcacheConfig?.enablePD) || undefined,
     storage: storagesOf(model, values, release),
@@ -113,7 +123,7 @@ export function engineOf(
       { name: 'zmq-port', containerPort: ports.zmq },
       { name: 'ucx-port', containerPort: ports.ucx },
     ],
-    servicePort: numeric(spec.servicePort) ?? containerPort,
+    servicePort: numeric(spec.servicePort) || containerPort,
     serviceAnnotations: printedMap(model.serviceAnnotations),
     serviceExtraPorts: [
       { name: 'zmq-port', port: ports.zmq, targetPort: 'zmq-port', protocol: 'TCP' },
@@ -125,14 +135,25 @@ export function engineOf(
 
 function options(
   model: ModelSpec,
+  name: string,
   path: Path,
   remarks: Remarks,
 ): Pick<ServingEngineProps, 'model'> & Partial<ServingEngineProps> {
   const config: VllmConfig = model.vllmConfig ?? {};
-  const text = (key: keyof VllmConfig): string | undefined =>
-    has(config, key) ? printed(config[key] as Printed) : undefined;
+  const text = (key: keyof VllmConfig): string | undefined => {
+    if (!has(config, key)) return undefined;
+    const value = printed(config[key] as Printed);
+    if (!value) {
+      remarks.warning(
+        [...path, 'vllmConfig', key],
+        'is empty, and vLLM refuses the flag without a value, so it is left out; remove the key',
+      );
+    }
+    return value || undefined;
+  };
   return {
-    model: remarks.required([...path, 'modelURL'], printed(model.modelURL)),
+    // A model that is switched off runs nothing and needs no URL.
+    model: remarks.required([...path, 'modelURL'], printed(model.modelURL)) || name,
     revision: printedIfTrue(model.modelRevision),
     enableLora: truthy(model.enableLoRA),
     enableAutoToolChoice: truthy(model.enableTool),
@@ -264,24 +285,6 @@ function tolerationsOf(
   return printed(model.tolerationsPolicy) === 'override' ? own : [...all, ...own];
 }
 
-/** The same host name for all pods of a model, as the chart has it; left out where Kubernetes would refuse it. */
-function hostOf(
-  name: string,
-  release: string,
-  path: Path,
-  remarks: Remarks,
-): Pick<ServingEngineProps, 'hostname' | 'subdomain'> {
-  const hostname = `${release}-${name}-vllm-stack`;
-  const valid = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(hostname) && hostname.length <= 63;
-  if (!valid) {
-    remarks.warning(
-      [...path, 'name'],
-      `the pods get no host name, since '${hostname}' is no DNS label of at most 63 characters; shorten the name`,
-    );
-  }
-  return valid ? { hostname, subdomain: `${release}-${name}-engine-service` } : {};
-}
-
 function storagesOf(model: ModelSpec, values: Values, release: string): ModelStorage[] {
   const shared: ModelStorage[] = truthy(values.sharedPvcStorage?.enabled)
     ? [
@@ -297,6 +300,7 @@ function storagesOf(model: ModelSpec, values: Values, release: string): ModelSto
   const { pvcStorage } = model;
   const existing = printedIfTrue(model.pvcExistingClaimName);
   if (typeof pvcStorage !== 'string') {
+    // A volume that names no source, as the chart writes it for a number, is an emptyDir to the API server.
     return [
       { emptyDir: (pvcStorage && typeof pvcStorage === 'object' && pvcStorage.emptyDir) || {} },
       ...shared,
@@ -326,10 +330,14 @@ function chatTemplateOf(model: ModelSpec, path: Path, remarks: Remarks): Serving
   const fileName = printedIfTrue(model.chatTemplate);
   if (fileName === undefined) return undefined;
   if (!has(model, 'chatTemplateConfigMap')) return { claim: 'vllm-templates-pvc', path: fileName };
-  return {
-    fileName,
-    text: remarks.required([...path, 'chatTemplateConfigMap'], printed(model.chatTemplateConfigMap)),
-  };
+  const text = printed(model.chatTemplateConfigMap);
+  if (text === undefined) {
+    remarks.problem(
+      [...path, 'chatTemplateConfigMap'],
+      'is null; write the text of the template or remove the key',
+    );
+  }
+  return { fileName, text: text ?? '' };
 }
 
 function sidecarsOf(model: ModelSpec, values: Values, release: string): Container[] {

@@ -1,7 +1,15 @@
-import type { Labels, SelectingIdentity, StackIdentity } from '../../constructs/index.js';
+import type { DashboardName, Labels, SelectingIdentity, StackIdentity } from '../../constructs/index.js';
 import { components, labelKeys as keys, partOf } from '../../contract/labels.js';
 import type { Values } from '../values/values.js';
 import { printedMap } from './printed.js';
+
+/** The chart's names; it has no dashboard of the router. */
+const dashboards: Readonly<Record<DashboardName, string>> = {
+  overview: 'vllm-dashboard',
+  model: 'vllm-model-metrics-dashboard',
+  router: 'vllm-router-dashboard',
+  'kv-cache': 'lmcache-dashboard',
+};
 
 /**
  * Names and labels as the chart gives them to a release. `managed-by: helm` and the user's labels are part of selectors,
@@ -14,6 +22,10 @@ export function chartIdentity(values: Values, release: string): StackIdentity {
     [keys.component]: component,
     [keys.partOf]: partOf,
     [keys.managedBy]: 'helm',
+  });
+  const labelsOf = (component: string): Labels => ({
+    [keys.component]: component,
+    [keys.helmRelease]: release,
   });
   const engineUser = printedMap(values.servingEngineSpec?.labels);
   const routerUser = printedMap(values.routerSpec?.labels);
@@ -29,6 +41,7 @@ export function chartIdentity(values: Values, release: string): StackIdentity {
     labels,
     selector,
   });
+  const loraController = labelsOf(components.loraController);
   const shared = { app: release, component: 'shared-pvc-storage' };
   return {
     engine: (name) => {
@@ -80,6 +93,26 @@ export function chartIdentity(values: Values, release: string): StackIdentity {
       disruptionBudget: { name: `${release}-pdb-cache-server`, selector: cacheServer },
       autoscaler: { name: `${release}-cache-server-hpa` },
     },
+    loraController: {
+      deployment: selecting(`${release}-lora-controller`, loraController),
+      podLabels: loraController,
+      container: 'manager',
+      containerPort: 'metrics',
+      service: selecting(`${release}-lora-controller-metrics`, loraController),
+      servicePort: 'metrics',
+      disruptionBudget: { name: `${release}-pdb-lora-controller`, selector: loraController },
+      autoscaler: { name: `${release}-lora-controller-hpa` },
+      serviceAccount: { name: `${release}-lora-controller`, labels: loraController },
+      rights: () => ({
+        role: { name: `${release}-lora-controller`, labels: loraController },
+        binding: { name: `${release}-lora-controller`, labels: loraController },
+      }),
+      leaderElection: () => ({
+        role: { name: `${release}-leader-election-role`, labels: labelsOf('leader-election') },
+        binding: { name: `${release}-leader-election-rolebinding`, labels: labelsOf('leader-election') },
+      }),
+    },
+    loraAdapter: (name) => ({ name, labels: labelsOf(components.loraAdapter) }),
     engineSelector: engineUser,
     engineServiceMonitor: {
       name: `${release}-engine-servicemonitor`,
@@ -98,5 +131,9 @@ export function chartIdentity(values: Values, release: string): StackIdentity {
     secrets: { name: `${release}-secrets` },
     networkPolicy: (subject) => ({ name: `${release}-${subject}` }),
     modelDownload: (name) => ({ name: `${release}-${name}-download` }),
+    dashboard: (name) => ({
+      name: `${release}-grafana-${dashboards[name]}`,
+      file: `${dashboards[name]}.json`,
+    }),
   };
 }

@@ -1,9 +1,10 @@
-import type { Container, EnvVar, SecurityContext } from 'kubernetes-types/core/v1.js';
+import type { Container, SecurityContext } from 'kubernetes-types/core/v1.js';
 import { envValue, mergeEnv } from '../../constructs/index.js';
 import { has, truthy } from '../values/helm-truth.js';
 import type { InitContainerValues, ModelSpec } from '../values/model-spec.js';
 import type { Path } from '../values/path.js';
 import type { Values } from '../values/values.js';
+import { envVarsOf } from './env-vars.js';
 import { printed } from './printed.js';
 import type { Remarks } from './translation.js';
 
@@ -36,7 +37,7 @@ export function initContainerOf(
       truthy(cacheserverSpec?.enabled)
         ? [envValue('LMCACHE_SERVER_SERVICE_PORT', printed(cacheserverSpec?.servicePort) ?? '')]
         : [],
-      (init.env ?? []) as EnvVar[],
+      envVarsOf(init.env, [...path, 'env'], remarks),
     ),
     ...(truthy(init.resources) && { resources: init.resources ?? undefined }),
     ...(mounts.length > 0 && { volumeMounts: mounts }),

@@ -18,8 +18,9 @@ export function lmcacheOf(
 ): LMCache | undefined {
   const config = model.lmcacheConfig;
   if (!config || !truthy(config)) return undefined;
+  // A key that is there without a value gives a variable without one.
   const present = (key: keyof LmcacheConfig): string | undefined =>
-    has(config, key) ? printed(config[key] as Printed) : undefined;
+    has(config, key) ? (printed(config[key] as Printed) ?? '') : undefined;
   const size = present('cpuOffloadingBufferSize');
   const disk = present('diskOffloadingBufferSize');
   if (size !== undefined && sprigInt(config.cpuOffloadingBufferSize) <= 0 && Number(size) !== 0) {
@@ -90,14 +91,15 @@ export function kvTransferConfigOf(model: ModelSpec, path: Path, remarks: Remark
   const role = JSON.stringify(printedIfTrue(config.kvRole) ?? 'kv_both');
   const json = (connector: string, extra = ''): string =>
     `{"kv_connector":"${connector}","kv_role":${role}${extra}}`;
-  if (truthy(config.enablePD)) {
+  // The chart looks whether enablePD is there, not what it says. Without a role that gives no JSON, with one it works as it is.
+  if (truthy(config.enablePD) || (has(config, 'enablePD') && truthy(config.nixlRole))) {
     if (!truthy(config.nixlRole)) {
       remarks.warning(
         [...path, 'lmcacheConfig', 'enablePD'],
         'needs nixlRole, or vLLM cannot read its configuration; set sender or receiver',
       );
     }
-    const channel = has(config, 'nixlRole') ? JSON.stringify(printed(config.nixlRole) ?? '') : '';
+    const channel = JSON.stringify(printed(config.nixlRole)) ?? '';
     return json(
       'LMCacheConnectorV1',
       `,"kv_connector_extra_config":{"discard_partial_chunks": false, "lmcache_rpc_port": ${channel}}`,

@@ -3,7 +3,7 @@ import type { Probes } from '../../constructs/index.js';
 import { ports } from '../../contract/ports.js';
 import { truthy } from '../values/helm-truth.js';
 import type { ServingEngineSpec } from '../values/serving-engine-spec.js';
-import { numeric } from './printed.js';
+import { numberOrText, numeric, printed } from './printed.js';
 import type { Remarks } from './translation.js';
 
 const NAMES = ['startup', 'liveness', 'readiness'] as const;
@@ -36,18 +36,21 @@ function engineProbe(probe: Probe, containerPort: number): Probe {
     initialDelaySeconds: numeric(probe.initialDelaySeconds) || 15,
     periodSeconds: numeric(probe.periodSeconds) || 10,
     failureThreshold: numeric(probe.failureThreshold) || 3,
-    ...(truthy(probe.timeoutSeconds) && { timeoutSeconds: Number(probe.timeoutSeconds) }),
-    ...(truthy(probe.successThreshold) && { successThreshold: Number(probe.successThreshold) }),
+    ...(truthy(probe.timeoutSeconds) && { timeoutSeconds: numeric(probe.timeoutSeconds) }),
+    ...(truthy(probe.successThreshold) && { successThreshold: numeric(probe.successThreshold) }),
     ...handler(probe, containerPort),
   };
 }
 
 function handler(probe: Probe, containerPort: number): Partial<Probe> {
   const { exec, tcpSocket, grpc, httpGet } = probe;
-  if (truthy(exec)) return { exec: { command: (exec?.command ?? []).map(String) } };
-  if (tcpSocket && truthy(tcpSocket)) return { tcpSocket };
-  if (grpc && truthy(grpc)) return { grpc };
+  if (truthy(exec)) return { exec: { command: (exec?.command ?? []).map((item) => printed(item) ?? '') } };
+  // The chart prints ports without quotes, so that "8000" is a number too.
+  if (tcpSocket && truthy(tcpSocket))
+    return { tcpSocket: { ...tcpSocket, port: numberOrText(tcpSocket.port) ?? containerPort } };
+  if (grpc && truthy(grpc)) return { grpc: { ...grpc, port: numeric(grpc.port) ?? containerPort } };
   // 8000 is what the chart's defaults say whatever the port; who wrote another number meant it.
-  const port = httpGet?.port === undefined || httpGet.port === ports.engine ? containerPort : httpGet.port;
+  const given = numberOrText(httpGet?.port) ?? ports.engine;
+  const port = given === ports.engine ? containerPort : given;
   return { httpGet: { ...httpGet, path: httpGet?.path || '/health', port } };
 }

@@ -9,13 +9,13 @@ import { type Discovery, envValue, type RouterProps } from '../../constructs/ind
 import { pythonHashSeed } from '../../contract/env.js';
 import { ports } from '../../contract/ports.js';
 import type { RouterFlagValues } from '../../contract/router-flags.js';
-import { routingLogics } from '../../contract/routing-logics.js';
 import { truthy } from '../values/helm-truth.js';
 import type { Path } from '../values/path.js';
 import type { RouterSpec } from '../values/router-spec.js';
 import type { Printed } from '../values/scalars.js';
 import type { Values } from '../values/values.js';
 import { CHART_STRATEGY, disruptionBudgetOf, nodeAffinity } from './engine.js';
+import { envVarsOf } from './env-vars.js';
 import { ingressOf, routesOf, serviceMonitorOf } from './exposure.js';
 import { numeric, printed, printedIfTrue, printedMap } from './printed.js';
 import { routerApiKey } from './secrets.js';
@@ -28,7 +28,7 @@ export function routerOf(values: Values, target: Target, remarks: Remarks): Rout
   const spec = values.routerSpec ?? {};
   if (!truthy(spec.enableRouter)) return false;
   const containerPort = numeric(spec.containerPort) ?? ports.router;
-  const byService = printed(spec.k8sServiceDiscoveryType) === 'service-name';
+  const byPod = (printedIfTrue(spec.k8sServiceDiscoveryType) ?? 'pod-ip') === 'pod-ip';
   const pods = { apiGroups: [''], verbs: ['get', 'watch', 'list', 'patch'] };
   return {
     ...scaling(spec),
@@ -45,7 +45,7 @@ export function routerOf(values: Values, target: Target, remarks: Remarks): Rout
     podAnnotations: printedMap(spec.podAnnotations),
     serviceAccount: printedIfTrue(spec.serviceAccountName),
     rbac: !truthy(spec.serviceAccountName),
-    rules: [{ ...pods, resources: byService ? ['pods', 'services', 'endpoints'] : ['pods'] }],
+    rules: [{ ...pods, resources: byPod ? ['pods'] : ['pods', 'services', 'endpoints'] }],
     priorityClassName: printedIfTrue(spec.priorityClassName),
     affinity: truthy(spec.affinity)
       ? (spec.affinity ?? undefined)
@@ -61,15 +61,12 @@ export function routerOf(values: Values, target: Target, remarks: Remarks): Rout
     volumes: spec.extraVolumes ?? [],
     volumeMounts: spec.extraVolumeMounts ?? [],
     baseEnv: baseEnv(spec, remarks),
-    env: (spec.env ?? []) as EnvVar[],
+    env: envVarsOf(spec.env, at('env'), remarks),
     apiKey: routerApiKey(values, target.release, remarks),
     containerPort,
-    discovery: discoveryOf(spec, values, target, remarks),
+    discovery: discoveryOf(spec, values, target),
     flags: flagsOf(spec, remarks),
-    extraArgs: [
-      ...unknownLogic(spec, remarks),
-      ...(truthy(spec.extraArgs) ? (spec.extraArgs ?? []).map((item) => printed(item) ?? '') : []),
-    ],
+    extraArgs: (spec.extraArgs ?? []).map((item) => printed(item) ?? ''),
     extraPorts: [{ name: 'lmcache-port', containerPort: ports.lmcacheController }],
     serviceType: (printed(spec.serviceType) || undefined) as RouterProps['serviceType'],
     servicePort: numeric(spec.servicePort),
@@ -111,6 +108,12 @@ function probeOf(probe: Probe | null | undefined, key: string, remarks: Remarks)
   const handlers = ['httpGet', 'exec', 'tcpSocket', 'grpc'].filter((name) =>
     truthy(probe[name as keyof Probe]),
   );
+  if (handlers.length === 0) {
+    remarks.problem(
+      at(key),
+      'has no handler; set httpGet, exec, tcpSocket or grpc, or the whole probe to null',
+    );
+  }
   if (handlers.length > 1) {
     remarks.problem(
       at(key),
@@ -135,15 +138,10 @@ function baseEnv(spec: RouterSpec, remarks: Remarks): EnvVar[] {
   ];
 }
 
-function discoveryOf(spec: RouterSpec, values: Values, target: Target, remarks: Remarks): Discovery {
+function discoveryOf(spec: RouterSpec, values: Values, target: Target): Discovery {
   const type = printed(spec.serviceDiscovery) ?? '';
-  if (type === 'static') {
-    return {
-      type,
-      backends: csv(spec.staticBackends, at('staticBackends'), remarks),
-      models: csv(spec.staticModels, at('staticModels'), remarks),
-    };
-  }
+  // The lists go into `flags` letter by letter; here is only that there are some.
+  if (type === 'static') return { type, backends: ['given'], models: ['given'] };
   if (type !== 'k8s') return { type: 'external-only' };
   const engine = values.servingEngineSpec ?? {};
   const by = (printedIfTrue(spec.k8sServiceDiscoveryType) ?? 'pod-ip') as 'pod-ip' | 'service-name';
@@ -160,64 +158,44 @@ function discoveryOf(spec: RouterSpec, values: Values, target: Target, remarks: 
   };
 }
 
-function csv(value: Printed | undefined, path: Path, remarks: Remarks): string[] {
-  const text = remarks.required(path, printed(value));
-  const items = text.split(',');
-  if (items.some((item) => item !== item.trim())) {
-    remarks.warning(
-      path,
-      `has spaces around its commas, which the Python router takes for part of an item, got ${JSON.stringify(text)}; they are left out`,
-    );
-  }
-  return items.map((item) => item.trim()).filter((item) => item !== '');
-}
-
-/** Flags that the chart writes by the values alone, whatever the routing logic. */
+/** Flags that the chart writes by the values alone, whatever the routing logic, in its very letters. */
 function flagsOf(spec: RouterSpec, remarks: Remarks): RouterFlagValues {
-  const number = (key: keyof RouterSpec): number | undefined => {
-    const value = spec[key] as Printed | undefined;
-    if (!truthy(value)) return undefined;
-    const parsed = numeric(value);
-    if (parsed === undefined)
-      remarks.warning(
-        at(key),
-        `must be a number, got ${JSON.stringify(value)}; the router would refuse it, so it is left out`,
-      );
-    return parsed;
-  };
-  const discovery = printed(spec.serviceDiscovery) || 'k8s';
-  const logic = printed(spec.routingLogic) ?? '';
-  return {
-    'service-discovery': discovery as RouterFlagValues['service-discovery'],
-    'routing-logic': logic in routingLogics ? (logic as RouterFlagValues['routing-logic']) : undefined,
-    'prefix-min-match-length': number('prefixMinMatchLength'),
+  const discovery = printedIfTrue(spec.serviceDiscovery) ?? 'k8s';
+  const list = (key: 'staticBackends' | 'staticModels'): string | undefined =>
+    discovery === 'static' ? remarks.required(at(key), printed(spec[key])) : undefined;
+  const flags: { readonly [Name in keyof RouterFlagValues]?: string } = {
+    'service-discovery': discovery,
+    'static-backends': list('staticBackends'),
+    'static-models': list('staticModels'),
+    'routing-logic': printedIfTrue(spec.routingLogic) ?? 'roundrobin',
+    'prefix-min-match-length': printedIfTrue(spec.prefixMinMatchLength),
     'session-key': printedIfTrue(spec.sessionKey),
     'root-path': printedIfTrue(spec.rootPath),
-    'engine-stats-interval': number('engineScrapeInterval'),
-    'request-stats-window': number('requestStatsWindow'),
-    'lmcache-controller-port': number('lmcacheControllerPort'),
-    'lmcache-controller-reply-port': number('lmcacheControllerReplyPort'),
-    'lmcache-controller-heartbeat-port': number('lmcacheControllerHeartbeatPort'),
+    'engine-stats-interval': printedIfTrue(spec.engineScrapeInterval),
+    'request-stats-window': printedIfTrue(spec.requestStatsWindow),
+    'lmcache-controller-port': printedIfTrue(spec.lmcacheControllerPort),
+    'lmcache-controller-reply-port': printedIfTrue(spec.lmcacheControllerReplyPort),
+    'lmcache-controller-heartbeat-port': printedIfTrue(spec.lmcacheControllerHeartbeatPort),
   };
-}
-
-function unknownLogic(spec: RouterSpec, remarks: Remarks): string[] {
-  const logic = printed(spec.routingLogic) ?? '';
-  if (logic in routingLogics) return [];
-  remarks.warning(
-    at('routingLogic'),
-    `is no routing logic, got ${JSON.stringify(logic)}; one of ${Object.keys(routingLogics).join(', ')}`,
-  );
-  return ['--routing-logic', logic];
+  // Text is what a command line holds, also where the router will find that it is no number.
+  return flags as RouterFlagValues;
 }
 
 /** The chart opens port 9000 alone, so engines never reach the other ports of the controller that it starts. */
 function controllerServicePorts(spec: RouterSpec): ServicePort[] {
+  const taken = new Set<number | undefined>([
+    ports.lmcacheController,
+    numeric(spec.servicePort) ?? ports.routerService,
+    ...(spec.extraPorts ?? []).map(({ port }) => numeric(port)),
+  ]);
+  const names = new Set((spec.extraPorts ?? []).map(({ name }) => name));
   const open = (name: string, value: Printed | undefined): ServicePort[] => {
     const port = truthy(value) ? numeric(value) : undefined;
-    return port === undefined || port === ports.lmcacheController
-      ? []
-      : [{ name, port, targetPort: port, protocol: 'TCP' }];
+    // What is no port at all the router refuses itself.
+    if (port === undefined || !Number.isInteger(port) || port < 1 || port > 65_535) return [];
+    if (taken.has(port) || names.has(name)) return [];
+    taken.add(port);
+    return [{ name, port, targetPort: port, protocol: 'TCP' }];
   };
   return [
     ...open('lmcache-pull', spec.lmcacheControllerPort),

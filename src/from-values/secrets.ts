@@ -1,7 +1,7 @@
 import type { SecretKey } from '../../constructs/index.js';
 import { has, truthy } from '../values/helm-truth.js';
 import type { Path } from '../values/path.js';
-import type { SecretKeyRef } from '../values/scalars.js';
+import type { Printed, SecretKeyRef } from '../values/scalars.js';
 import type { Values } from '../values/values.js';
 import { printed, printedIfTrue } from './printed.js';
 import type { Remarks } from './translation.js';
@@ -52,14 +52,15 @@ export function secretKey(ref: SecretKeyRef | null | undefined): SecretKey | und
 
 /** The Hugging Face token of a model. */
 export function hfTokenOf(
-  model: { readonly name?: unknown; readonly hf_token?: string | SecretKeyRef | null },
+  model: { readonly name?: Printed; readonly hf_token?: string | SecretKeyRef | null },
   release: string,
   path: Path,
   remarks: Remarks,
 ): SecretKey | undefined {
   const { hf_token: token } = model;
   if (!truthy(token)) return undefined;
-  if (typeof token === 'string') return { secret: `${release}-secrets`, key: `hf_token_${model.name}` };
+  if (typeof token === 'string')
+    return { secret: `${release}-secrets`, key: `hf_token_${printed(model.name)}` };
   return {
     secret: remarks.required([...path, 'hf_token', 'secretName'], printed(token?.secretName)),
     key: remarks.required([...path, 'hf_token', 'secretKey'], printed(token?.secretKey)),
@@ -71,20 +72,21 @@ export function engineApiKey(values: Values, release: string, remarks: Remarks):
   const key = values.servingEngineSpec?.vllmApiKey;
   if (typeof key === 'string')
     return key === '' ? undefined : { secret: `${release}-secrets`, key: 'vllmApiKey' };
-  const ref = secretKey(key);
-  if (!ref && (truthy(key?.secretName) || truthy(key?.secretKey))) {
-    remarks.warning(
-      ['servingEngineSpec', 'vllmApiKey'],
-      'names half of a Secret and so sets no key; set both secretName and secretKey',
-    );
+  warnOfHalf(key, ['servingEngineSpec', 'vllmApiKey'], remarks);
+  return secretKey(key);
+}
+
+function warnOfHalf(ref: SecretKeyRef | null | undefined, path: Path, remarks: Remarks): void {
+  if (truthy(ref?.secretName) !== truthy(ref?.secretKey)) {
+    remarks.warning(path, 'names half of a Secret and so sets no key; set both secretName and secretKey');
   }
-  return ref;
 }
 
 /** The key that the router shows: its own, or else that of the engines. */
 export function routerApiKey(values: Values, release: string, remarks: Remarks): SecretKey | undefined {
   const own = secretKey(values.routerSpec?.vllmApiKey);
   if (own) return own;
+  warnOfHalf(values.routerSpec?.vllmApiKey, ['routerSpec', 'vllmApiKey'], remarks);
   const { servingEngineSpec } = values;
   if (!truthy(servingEngineSpec?.enableEngine)) return undefined;
   if (has(servingEngineSpec, 'vllmApiKey') && servingEngineSpec?.vllmApiKey === '') {

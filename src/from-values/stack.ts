@@ -1,16 +1,19 @@
-import { parseAllDocuments } from 'yaml';
-import type { AnyManifest, ServingEngineProps, VllmStackProps } from '../../constructs/index.js';
+import type { ServingEngineProps, VllmStackProps } from '../../constructs/index.js';
 import { truthy } from '../values/helm-truth.js';
 import type { Values } from '../values/values.js';
 import { cacheServerOf } from './cache-server.js';
+import { dashboardsOf } from './dashboards.js';
+import { warnOfDoubts } from './doubtful-values.js';
 import { engineOf } from './engine.js';
 import { serviceMonitorOf } from './exposure.js';
+import { extraObjectsOf } from './extra-objects.js';
 import { chartIdentity } from './identity.js';
+import { loraOf } from './lora.js';
 import { printed, printedMap } from './printed.js';
+import { refuseInvalid } from './refused-values.js';
 import { routerOf } from './router.js';
 import { inlineSecrets } from './secrets.js';
 import { sharedStorageOf } from './shared-storage.js';
-import { expanded } from './template.js';
 import { type Remark, Remarks, type Target } from './translation.js';
 
 /** A stack as the values describe it, and what there is to say about them. */
@@ -28,7 +31,6 @@ export interface TranslatedStack {
  */
 export function stackFromValues(values: Values, target: Target): TranslatedStack {
   const remarks = new Remarks();
-  refuseMissing(values, remarks);
   const props: VllmStackProps = {
     identity: chartIdentity(values, target.release),
     contentHashes: false,
@@ -37,13 +39,17 @@ export function stackFromValues(values: Values, target: Target): TranslatedStack
     router: routerOf(values, target, remarks),
     cacheServer: cacheServerOf(values.cacheserverSpec, remarks),
     sharedStorage: sharedStorageOf(values.sharedPvcStorage, remarks),
+    ...loraOf(values, target, remarks),
     configs: printedMap(values.servingEngineSpec?.configs),
     inlineSecrets: inlineSecrets(values, remarks),
     engineServiceMonitor: truthy(values.servingEngineSpec?.enableEngine)
       ? serviceMonitorOf(values.servingEngineSpec?.serviceMonitor)
       : undefined,
+    dashboards: dashboardsOf(values),
     extraObjects: extraObjectsOf(values, target, remarks),
   };
+  refuseInvalid(values, target, remarks);
+  warnOfDoubts(values, remarks);
   return { props, warnings: remarks.warnings, problems: remarks.problems };
 }
 
@@ -54,7 +60,7 @@ function enginesOf(values: Values, target: Target, remarks: Remarks): Record<str
   spec.modelSpec?.forEach((model, index) => {
     const path = ['servingEngineSpec', 'modelSpec', index];
     const name = remarks.required([...path, 'name'], printed(model.name));
-    if (name in engines)
+    if (Object.hasOwn(engines, name))
       remarks.warning(
         [...path, 'name'],
         `'${name}' names an earlier model too, which this one replaces; rename one of them`,
@@ -68,49 +74,4 @@ function enginesOf(values: Values, target: Target, remarks: Remarks): Record<str
     engines[name] = engineOf(model, path, values, target, remarks);
   });
   return engines;
-}
-
-function extraObjectsOf(values: Values, target: Target, remarks: Remarks): AnyManifest[] {
-  return (values.extraObjects ?? []).flatMap((given, index) => {
-    const path = ['extraObjects', index];
-    const object = expanded(given, path, { values, target }, remarks);
-    const objects =
-      typeof object === 'string'
-        ? parseAllDocuments(object).map((document) => document.toJS() as unknown)
-        : [object];
-    const manifests = objects.filter(isManifest);
-    if (manifests.length < objects.length) {
-      remarks.problem(path, 'is no object with apiVersion and kind; add them');
-    }
-    return manifests;
-  });
-}
-
-function isManifest(value: unknown): value is AnyManifest {
-  return typeof value === 'object' && value !== null && 'apiVersion' in value && 'kind' in value;
-}
-
-/** Parts of the chart that this version does not write are refused, never dropped. */
-function refuseMissing(values: Values, remarks: Remarks): void {
-  const { loraController, loraAdapters, grafanaDashboards } = values;
-  if (truthy(loraController?.enableLoraController)) {
-    remarks.problem(
-      ['loraController', 'enableLoraController'],
-      'the LoRA controller is not among the objects that this version writes; set it to false',
-    );
-  }
-  loraAdapters?.forEach((adapter, index) => {
-    if (adapter.enabled !== false) {
-      remarks.problem(
-        ['loraAdapters', index],
-        'LoraAdapter is not among the objects that this version writes; remove it',
-      );
-    }
-  });
-  if (truthy(grafanaDashboards?.enabled)) {
-    remarks.problem(
-      ['grafanaDashboards', 'enabled'],
-      'dashboards are not among the objects that this version writes; set it to false',
-    );
-  }
 }

@@ -19,12 +19,12 @@ export class Remarks {
 
   /** Helm or the API server would refuse it. */
   problem(path: Path, message: string): void {
-    this.problems.push({ path, message });
+    addOnce(this.problems, { path, message });
   }
 
   /** The chart renders it and the API server takes it, but it does not do what it seems to. */
   warning(path: Path, message: string): void {
-    this.warnings.push({ path, message });
+    addOnce(this.warnings, { path, message });
   }
 
   /** A value that has to be there; a problem and an empty text where it is not. */
@@ -32,4 +32,10 @@ export class Remarks {
     if (value === undefined || value === '') this.problem(path, 'is missing; set it');
     return value ?? '';
   }
+}
+
+/** What all models share is looked at with each of them, and said once. */
+function addOnce(remarks: Remark[], remark: Remark): void {
+  const said = ({ path, message }: Remark): string => JSON.stringify([path, message]);
+  if (!remarks.some((other) => said(other) === said(remark))) remarks.push(remark);
 }

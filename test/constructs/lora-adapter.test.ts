@@ -10,7 +10,14 @@ import { validatorOf } from '../support/schemas.js';
 import { newChart, objectOf, objectsOf, stackChart, workloadOf } from './rendered.js';
 
 const file = new URL('../../operator/crds/production-stack.vllm.ai_loraadapters.yaml', import.meta.url);
-const problemsOf = validatorOf([customResourceOf(readFileSync(file, 'utf8'), file.pathname)]);
+const validate = validatorOf([customResourceOf(readFileSync(file, 'utf8'), file.pathname)]);
+
+function problemsOf(chart: Chart): string[] {
+  return chart
+    .toJson()
+    .filter(({ kind }: { kind: string }) => kind === 'LoraAdapter')
+    .flatMap(validate);
+}
 
 const local = { type: 'local', adapterPath: '/data/sql' } as const;
 const hub = { type: 'huggingface', repository: 'org/sql' } as const;
@@ -61,17 +68,17 @@ describe('LoraAdapter', () => {
 
     expect(spec.adapterSource.credentialsSecretRef).toEqual({ name: 'hub', key: 'token' });
     expect(spec.vllmApiKey).toEqual({ secretName: 'keys', secretKey: 'vllm' });
-    expect(problemsOf(objectOf(chart, 'LoraAdapter'))).toEqual([]);
+    expect(problemsOf(chart)).toEqual([]);
   });
 
   it.each<[string, Partial<LoraAdapterProps>]>([
     ['its own name', { adapterName: 'Org/SQL' }],
     ['the source’s', { source: { type: 's3', adapterName: 'Org/SQL', repository: 's3://b' } }],
   ])('is asked for by %s', (_, props) => {
-    const object = objectOf(adapter(props), 'LoraAdapter');
+    const chart = adapter(props);
 
-    expect(object.spec.adapterSource.adapterName).toBe('Org/SQL');
-    expect(problemsOf(object)).toEqual([]);
+    expect(objectOf(chart, 'LoraAdapter').spec.adapterSource.adapterName).toBe('Org/SQL');
+    expect(problemsOf(chart)).toEqual([]);
   });
 
   it('refuses a broken number of replicas', () => {
@@ -184,7 +191,7 @@ describe('adapters of a stack', () => {
         },
       },
     );
-    const [, sidecar] = workloadOf(chart).pod.containers;
+    const [, sidecar] = workloadOf(chart, 'stack-qwen-deployment-vllm').pod.containers;
 
     expect(sidecar?.image).toBe('mirror.corp/a/b:1');
     expect(sidecar?.env?.filter(({ name }) => name === 'PORT')).toEqual([{ name: 'PORT', value: '1' }]);
@@ -231,7 +238,7 @@ describe('adapters of a stack', () => {
   });
 
   it('fit the CRD', () => {
-    expect(objectsOf(stack({ source: hub }), 'LoraAdapter').flatMap(problemsOf)).toEqual([]);
+    expect(problemsOf(stack({ source: hub }))).toEqual([]);
   });
 });
 

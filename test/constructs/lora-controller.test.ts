@@ -1,3 +1,4 @@
+import type { ChartProps } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import { LoraController, type LoraControllerProps } from '../../constructs/lora-controller.js';
 import { images } from '../../contract/images.js';
@@ -5,8 +6,8 @@ import { inconsistenciesOf } from '../support/consistency.js';
 import { validatorOf } from '../support/schemas.js';
 import { newChart, objectOf, objectsOf, stackChart, workloadOf } from './rendered.js';
 
-function controller(props: LoraControllerProps = {}, namespace: string | undefined = 'models') {
-  const chart = newChart('stack', { namespace });
+function controller(props: LoraControllerProps = {}, chartProps: ChartProps = { namespace: 'models' }) {
+  const chart = newChart('stack', chartProps);
   new LoraController(chart, 'LoraController', props);
   return chart;
 }
@@ -60,9 +61,13 @@ describe('LoraController', () => {
   });
 
   it('knows its namespace also where the chart has none', () => {
-    expect(workloadOf(controller({}, undefined)).env.WATCH_NAMESPACE).toEqual({
+    expect(workloadOf(controller({ rbac: false }, {})).env.WATCH_NAMESPACE).toEqual({
       fieldRef: { fieldPath: 'metadata.namespace' },
     });
+    expect(() => controller({ rights: { scope: 'cluster' } }, {}).toJson()).toThrow(
+      'rbac: a ClusterRoleBinding names the namespace',
+    );
+    expect(() => controller({}, {}).toJson()).not.toThrow();
   });
 
   it.each([
@@ -85,7 +90,7 @@ describe('LoraController', () => {
     const chart = controller({ metrics: false });
 
     expect(workloadOf(chart).main.args?.at(-1)).toBe('--metrics-bind-address=0');
-    expect(workloadOf(chart).main.ports).toEqual([]);
+    expect(workloadOf(chart).main.ports ?? []).toEqual([]);
     expect(objectsOf(chart, 'Service')).toEqual([]);
     expect(() => controller({ metrics: false, metricsService: true }).toJson()).toThrow('metricsService');
   });

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Autoscaling } from '../../constructs/autoscaling.js';
+import type { Discovery } from '../../constructs/discovery.js';
 import type { Gpu } from '../../constructs/gpu.js';
 import type { PrefillDecodeProps } from '../../constructs/prefill-decode.js';
-import type { Discovery, RouterProps } from '../../constructs/router.js';
+import type { RouterProps } from '../../constructs/router.js';
 import type { Routing } from '../../constructs/routing.js';
 import type { ServingEngineProps } from '../../constructs/serving-engine.js';
 import type { VllmStackProps } from '../../constructs/stack.js';

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import type { Autoscaling } from '../../constructs/autoscaling.js';
 import type { ChatTemplate } from '../../constructs/chat-template.js';
+import type { Discovery } from '../../constructs/discovery.js';
 import type { DisruptionBudget } from '../../constructs/disruption-budget.js';
 import type { Gpu } from '../../constructs/gpu.js';
 import type { KvTransport } from '../../constructs/kv-transfer.js';
 import type { LMCache } from '../../constructs/lmcache.js';
 import type { PrefillDecodeProps, Transfer } from '../../constructs/prefill-decode.js';
-import type { Discovery, RouterProps } from '../../constructs/router.js';
+import type { RouterProps } from '../../constructs/router.js';
 import type { Routing } from '../../constructs/routing.js';
 import type { ServingEngineProps } from '../../constructs/serving-engine.js';
 import type { VllmStackProps } from '../../constructs/stack.js';
