@@ -1,7 +1,10 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { FlagTable } from '../contract/flag-table.js';
+import { imageChoices, withOwnImages } from './from-values/own-images.js';
 import { stackFromValues } from './from-values/stack.js';
+import type { Target } from './from-values/translation.js';
+import { type OutputFormat, outputFiles, outputFormats } from './output-format.js';
 import { filesText } from './rendering/report.js';
 import type { FlagValues } from './runtime/flags.js';
 import { manifestsText, synthesize } from './synth.js';
@@ -66,6 +69,25 @@ export const synthFlags = {
     group: 'Output',
     help: 'Prints the manifests and writes no file.',
   },
+  format: {
+    type: 'choice',
+    group: 'Output',
+    choices: outputFormats,
+    default: 'yaml',
+    help: 'What is written: one file of manifests, a Helm chart without values, or a kustomization.',
+  },
+  images: {
+    type: 'choice',
+    group: 'Output',
+    choices: imageChoices,
+    default: 'chart',
+    help: "Whose router, LoRA controller and download sidecar run: the chart's, or those of this package.",
+  },
+  strict: {
+    type: 'boolean',
+    group: 'Output',
+    help: 'Takes warnings for errors.',
+  },
 } as const satisfies FlagTable;
 
 /** What a command says and how it ends. */
@@ -86,14 +108,17 @@ export async function runSynth(
   const problems = [
     ...targetProblems(target),
     ...(flags.stdout && flags.out !== undefined ? ['--stdout: is given beside --out; keep one'] : []),
+    ...(flags.stdout && flags.format !== 'yaml'
+      ? [`--format: ${flags.format} is several files, which --stdout cannot print; give --out`]
+      : []),
     ...(flags.values.filter((name) => name === '-').length > 1
       ? ['--values: - is given twice, and the standard input can be read once; keep one']
       : []),
   ];
-  const files: ValuesText[] = [];
+  const texts: ValuesText[] = [];
   for (const name of flags.values) {
     try {
-      files.push(
+      texts.push(
         name === '-' ? { name: 'stdin', text: await stdin() } : { name, text: readFileSync(name, 'utf8') },
       );
     } catch (error) {
@@ -105,7 +130,7 @@ export async function runSynth(
   let loaded: ReturnType<typeof loadValues>;
   try {
     loaded = loadValues({
-      files,
+      files: texts,
       set: flags.set,
       setString: flags['set-string'],
       setJson: flags['set-json'],
@@ -126,23 +151,38 @@ export async function runSynth(
   const said = (more: readonly string[] = []) => [...warnings, ...more].map((line) => `warning: ${line}`);
   if (translated.problems.length > 0) return refused([...said(), ...translated.problems.map(placed)]);
 
-  const synthesis = synthesize(translated.props, target);
+  const props = flags.images === 'ours' ? withOwnImages(translated.props) : translated.props;
+  const synthesis = synthesize(props, target);
   const stderr = said(synthesis.warnings.map(({ path, message }) => `${path}: ${message}`));
   if (synthesis.problems.length > 0) {
     return refused([...stderr, ...synthesis.problems.map(({ path, message }) => `${path}: ${message}`)]);
   }
-  const text = manifestsText(synthesis.objects);
-  if (flags.stdout) return { code: 0, stdout: text, stderr };
+  if (flags.strict && stderr.length > 0) {
+    return refused([
+      ...stderr,
+      `--strict: refuses the ${stderr.length} warnings above; mend them, or leave it out`,
+    ]);
+  }
+  if (flags.stdout) return { code: 0, stdout: manifestsText(synthesis.objects), stderr };
   const folder = flags.out ?? 'manifests';
-  const file = `${target.release}.k8s.yaml`;
+  const files = outputFiles(synthesis.objects, target.release, flags.format);
   try {
-    replaceFile(folder, file, text);
+    for (const { path, text } of files) replaceFile(join(folder, path), text);
   } catch (error) {
     return { code: 1, stdout: '', stderr: [...stderr, `--out: cannot be written, ${messageOf(error)}`] };
   }
-  const table = filesText([{ path: file, objects: synthesis.objects }]);
-  const next = `kubectl apply -n ${target.namespace} -f ${join(folder, file)}`;
-  return { code: 0, stdout: `Wrote ${folder}/\n${table}\n\nNext:\n  ${next}\n`, stderr };
+  const table = filesText([{ path: files.map(({ path }) => path).join(', '), objects: synthesis.objects }]);
+  return {
+    code: 0,
+    stdout: `Wrote ${folder}/\n${table}\n\nNext:\n  ${nextCommand(folder, target, flags.format)}\n`,
+    stderr,
+  };
+}
+
+function nextCommand(folder: string, { release, namespace }: Target, format: OutputFormat): string {
+  if (format === 'helm') return `helm upgrade --install ${release} ${folder} -n ${namespace}`;
+  if (format === 'kustomize') return `kubectl apply -k ${folder}`;
+  return `kubectl apply -n ${namespace} -f ${join(folder, `${release}.k8s.yaml`)}`;
 }
 
 /** Helm's rules for release names, without dots, since Services are named after the release. */
@@ -157,12 +197,12 @@ function targetProblems({ release, namespace }: { release: string; namespace: st
   );
 }
 
-function replaceFile(folder: string, name: string, text: string): void {
-  mkdirSync(folder, { recursive: true });
-  const temporary = join(folder, `.${name}.${process.pid}`);
+function replaceFile(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}`);
   try {
     writeFileSync(temporary, text);
-    renameSync(temporary, join(folder, name));
+    renameSync(temporary, path);
   } finally {
     rmSync(temporary, { force: true });
   }

@@ -151,3 +151,61 @@ test('A folder that cannot be written ends with code 1', async () => {
   expect(outcome).toMatchObject({ code: 1, stdout: '' });
   expect(outcome.stderr.at(-1)).toMatch(/^--out: cannot be written, /);
 });
+
+test('--strict takes warnings for errors, and then nothing is printed', async () => {
+  const withToken = model.replace('requestGPU: 1', 'requestGPU: 1\n    hf_token: hf_x');
+  const lenient = await synth([...target, '--values', '-', '--stdout'], withToken);
+  expect(lenient).toMatchObject({ code: 0, stderr: [expect.stringContaining('warning: stdin:11:15')] });
+  const strict = await synth([...target, '--values', '-', '--stdout', '--strict'], withToken);
+  expect(strict).toMatchObject({ code: 2, stdout: '' });
+  expect(strict.stderr.at(-1)).toContain('--strict: refuses the 1 warnings above');
+  expect((await synth([...target, '--values', '-', '--stdout', '--strict'], model)).code).toBe(0);
+});
+
+test('--images ours swaps router, controller and sidecar, and nothing else', async () => {
+  const values = `${model}    enableLoRA: true
+    pvcStorage: 10Gi
+loraController: { enableLoraController: true }
+cacheserverSpec: { enabled: true }
+`;
+  const imagesOf = async (...flags: string[]): Promise<string[]> => {
+    const { stdout } = await synth([...target, '--values', '-', '--stdout', ...flags], values);
+    return [...stdout.matchAll(/image: (\S+)/g)].map(([, image = '']) => image).sort();
+  };
+  expect(await imagesOf()).toEqual([
+    'lmcache/lmstack-lora-controller:latest',
+    'lmcache/lmstack-router:latest',
+    'lmcache/lmstack-sidecar:latest',
+    'lmcache/vllm-openai:latest',
+    'vllm/vllm-openai:v0.32.0',
+  ]);
+  expect(await imagesOf('--images', 'ours')).toEqual([
+    'ghcr.io/cdk8s-vllm-stack/operator:0.1.0',
+    'ghcr.io/cdk8s-vllm-stack/router:0.1.0',
+    'ghcr.io/cdk8s-vllm-stack/sidecar:0.1.0',
+    'lmcache/vllm-openai:latest',
+    'vllm/vllm-openai:v0.32.0',
+  ]);
+});
+
+test('A chart and a kustomization need a folder', async () => {
+  for (const format of ['helm', 'kustomize']) {
+    const { code, stderr } = await synth([...target, '--format', format, '--values', '-', '--stdout'], model);
+    expect(code).toBe(2);
+    expect(stderr).toEqual([`--format: ${format} is several files, which --stdout cannot print; give --out`]);
+  }
+});
+
+test('A kustomization names its manifests, a chart holds them with their braces escaped', async () => {
+  const folder = place();
+  const template = `${model}    chatTemplate: chat.jinja\n    chatTemplateConfigMap: "{% if x %}{{ x }}{% endif %}"\n`;
+  await synth([...target, '--format', 'kustomize', '--values', '-', '--out', folder], template);
+  expect(readdirSync(folder).sort()).toEqual(['kustomization.yaml', 'r.k8s.yaml']);
+  const { code, stdout } = await synth(
+    [...target, '--format', 'helm', '--values', '-', '--out', join(folder, 'chart')],
+    template,
+  );
+  expect(code).toBe(0);
+  expect(stdout).toContain(`helm upgrade --install r ${join(folder, 'chart')} -n ns`);
+  expect(readFileSync(join(folder, 'chart', 'templates', 'r.yaml'), 'utf8')).toContain('{{ "{{" }} x }}');
+});
