@@ -54,7 +54,7 @@ export const engineMetrics = {
   },
   'vllm:cache_config_info': {
     type: 'gauge',
-    labels: ['model_name', 'engine', 'block_size', 'num_gpu_blocks'],
+    labels: ['engine', 'block_size', 'num_gpu_blocks'],
     help: '1, with the settings of the KV cache as labels',
   },
   'vllm:lora_requests_info': {

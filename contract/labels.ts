@@ -25,9 +25,23 @@ export const labelKeys = {
   grafanaDashboard: 'grafana_dashboard',
 } as const satisfies Readonly<Record<string, string>>;
 
+/** Labels that the controllers of several nodes put on their pods. */
+export const nodeLabelKeys = {
+  /** Name of the RayCluster. @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/config.html */
+  rayCluster: 'ray.io/cluster',
+  /** `head` or `worker`. */
+  rayNodeType: 'ray.io/node-type',
+  /** Name of the LeaderWorkerSet. @see https://lws.sigs.k8s.io/docs/reference/labels-annotations-and-environment-variables/ */
+  leaderWorkerSet: 'leaderworkerset.sigs.k8s.io/name',
+  /** Number of the pod in its group; that of the leader is 0. */
+  workerIndex: 'leaderworkerset.sigs.k8s.io/worker-index',
+} as const satisfies Readonly<Record<string, string>>;
+
 /** Values of the component label. */
 export const components = {
   engine: 'serving-engine',
+  /** A pod that works for an engine on another node and answers no requests. */
+  engineWorker: 'serving-engine-worker',
   router: 'router',
   cacheServer: 'cache-server',
   loraController: 'lora-controller',
