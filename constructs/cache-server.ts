@@ -61,6 +61,7 @@ export class CacheServer extends Construct {
       {
         identity,
         user: ENGINE_USER,
+        opensNoOtherPorts: true,
         container: {
           command: [
             '/opt/venv/bin/lmcache_server',

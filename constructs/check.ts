@@ -1,4 +1,5 @@
 import { type IConstruct, Node } from 'constructs';
+import { settingsOf } from './settings.js';
 
 const WARNING = 'vllm-stack:warning';
 
@@ -15,6 +16,14 @@ export interface Warning {
  */
 export function check(construct: IConstruct, ok: boolean, message: string): void {
   if (!ok) construct.node.addValidation({ validate: () => [message] });
+}
+
+/**
+ * Holds a construct to a condition without which the API server takes it but it hardly works. Broken ones are reported like
+ * those of `check`, unless the stack's `doubts` are allowed.
+ */
+export function doubt(construct: IConstruct, ok: boolean, message: string): void {
+  if (settingsOf(construct).doubts !== 'allow') check(construct, ok, message);
 }
 
 /** Records a warning on a construct; `warningsOf` collects them. */

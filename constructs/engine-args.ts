@@ -16,6 +16,8 @@ export interface EngineOptions {
   readonly maxNumSeqs?: number | string;
   /** GPUs that share each layer. @default 1 */
   readonly tensorParallelSize?: number | string;
+  /** Groups of layers, each on GPUs of its own; mostly one for each of `nodes`. @default 1 */
+  readonly pipelineParallelSize?: number | string;
   /** Replicas of the model inside one pod, each with its own GPUs. @default 1 */
   readonly dataParallelSize?: number;
   /** Spreads a mixture-of-experts model's experts over the GPUs of tensor and data parallelism. @default false */
@@ -49,6 +51,8 @@ export interface EngineOptions {
 /** What the construct adds to the user's options. */
 export interface EngineWiring {
   readonly port: number;
+  /** How this process finds those on other nodes. */
+  readonly nodes?: readonly string[];
   /** JSON of `--kv-transfer-config`. */
   readonly kvTransferConfig?: string;
   /** JSON of `--kv-events-config`. */
@@ -67,6 +71,7 @@ export function engineArgs(options: EngineOptions, wiring: EngineWiring): string
     options.model,
     ...flag('--host', '0.0.0.0'),
     ...flag('--port', wiring.port),
+    ...(wiring.nodes ?? []),
     ...toggle('--enable-lora', options.enableLora),
     ...toggle('--enable-auto-tool-choice', options.enableAutoToolChoice),
     ...flag('--tool-call-parser', options.toolCallParser),
@@ -78,6 +83,7 @@ export function engineArgs(options: EngineOptions, wiring: EngineWiring): string
     ...flag('--dtype', options.dtype),
     ...flag('--quantization', options.quantization),
     ...flag('--tensor-parallel-size', options.tensorParallelSize),
+    ...flag('--pipeline-parallel-size', options.pipelineParallelSize),
     ...flag('--data-parallel-size', options.dataParallelSize),
     ...toggle('--enable-expert-parallel', options.enableExpertParallel),
     ...flag('--max-num-seqs', options.maxNumSeqs),

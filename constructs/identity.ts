@@ -1,4 +1,4 @@
-import { components, labelKeys as keys, partOf } from '../contract/labels.js';
+import { components, labelKeys as keys, nodeLabelKeys, partOf } from '../contract/labels.js';
 
 /** Labels or annotations. */
 export type Labels = Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface SelectingIdentity extends ObjectIdentity {
 
 /** Names, labels and selectors of a Deployment and of what stands around it. */
 export interface WorkloadIdentity {
-  /** The Deployment; its selector can never be changed once it is in a cluster. */
+  /** The Deployment, or what takes its place; its selector, of all its pods, can never be changed once it is in a cluster. */
   readonly deployment: SelectingIdentity;
   readonly podLabels: Labels;
   /** Name of the main container. */
@@ -31,8 +31,25 @@ export interface WorkloadIdentity {
   readonly autoscaler: ObjectIdentity;
 }
 
+/** What is called otherwise where several nodes make one engine. Its pod labels, container and selectors are those of the pod that answers. */
+export interface NodeGroupIdentity
+  extends Pick<WorkloadIdentity, 'deployment' | 'podLabels' | 'container' | 'service' | 'disruptionBudget'> {
+  /** The other pods, which nothing that looks for engines may find. */
+  readonly worker: Pick<WorkloadIdentity, 'podLabels' | 'container'>;
+}
+
+/** Identity of an engine that is a RayCluster. */
+export interface RayIdentity extends NodeGroupIdentity {
+  /** ConfigMap of the script that starts a node. */
+  readonly startScript: ObjectIdentity;
+  /** ConfigMap of the script that counts nodes. */
+  readonly waitScript: ObjectIdentity;
+}
+
 /** Identity of one serving engine. */
 export interface EngineIdentity extends WorkloadIdentity {
+  readonly ray: RayIdentity;
+  readonly leaderWorkerSet: NodeGroupIdentity;
   /** The claim that keeps the weights. */
   readonly claim: ObjectIdentity;
   /** Name of the pod's volume for the weights. */
@@ -143,6 +160,7 @@ export function typedIdentity(release: string): StackIdentity {
         storageVolume: 'storage',
         chatTemplates: object('chat-templates'),
         chatTemplatesVolume: 'chat-templates',
+        ...nodeGroups(release, name, labels),
       };
     },
     router: {
@@ -213,6 +231,44 @@ export function typedIdentity(release: string): StackIdentity {
       name: `${release}-dashboard-${name}`,
       file: `vllm-stack-${name}.json`,
       labels: stack,
+    }),
+  };
+}
+
+/** KubeRay has an `app.kubernetes.io/name` of its own for its pods, so theirs and what selects them go without. */
+function nodeGroups(
+  release: string,
+  name: string,
+  labels: Labels,
+): Pick<EngineIdentity, 'ray' | 'leaderWorkerSet'> {
+  const own: Labels = { ...labels, [keys.model]: name };
+  const { [keys.name]: _, ...unnamed } = own;
+  const asWorker = { [keys.component]: components.engineWorker };
+  const object = (suffix: string) => ({ name: `${release}-${name}-${suffix}`, labels });
+  const group = (suffix: string, podLabels: Labels, all: string, leader: Labels): NodeGroupIdentity => {
+    const { [keys.partOf]: _partOf, [keys.managedBy]: _managedBy, ...found } = podLabels;
+    const selector = { ...found, ...leader };
+    return {
+      deployment: { ...object(suffix), selector: { [all]: `${release}-${name}-${suffix}` } },
+      podLabels,
+      container: 'vllm',
+      service: {
+        name: `${release}-${name}-engine-service`,
+        labels: own,
+        selector,
+      },
+      disruptionBudget: { ...object('pdb-vllm'), selector },
+      worker: { podLabels: { ...podLabels, ...asWorker }, container: 'vllm-worker' },
+    };
+  };
+  return {
+    ray: {
+      ...group('raycluster', unnamed, nodeLabelKeys.rayCluster, { [nodeLabelKeys.rayNodeType]: 'head' }),
+      startScript: object('vllm-start-script'),
+      waitScript: object('wait-for-ray-script'),
+    },
+    leaderWorkerSet: group('lws', own, nodeLabelKeys.leaderWorkerSet, {
+      [nodeLabelKeys.workerIndex]: '0',
     }),
   };
 }

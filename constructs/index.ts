@@ -19,6 +19,8 @@ export type { ExternalLoraController, LoraProps, StackLoraAdapterProps } from '.
 export { define, type Kinds, type Manifest } from './manifest.js';
 export { ModelDownload, type ModelDownloadProps } from './model-download.js';
 export type { ServiceMonitorProps } from './monitors.js';
+export type { LeaderWorkerSetNodes, MultiNode, RayHead, RayNodes } from './multi-node.js';
+export type { LeaderWorkerSet, RayCluster } from './multi-node-wire.js';
 export type { NetworkPolicyProps } from './network-policies.js';
 export {
   type PoolProps,

@@ -3,10 +3,16 @@ import type { Construct } from 'constructs';
 import { check } from './check.js';
 import type { EngineIdentity } from './identity.js';
 import { define } from './manifest.js';
-import type { LeaderWorkerSetNodes } from './multi-node.js';
+import { type LeaderWorkerSetNodes, workerProps } from './multi-node.js';
 import type { LeaderWorkerSet } from './multi-node-wire.js';
 import { type PodParts, podTemplate } from './pod-template.js';
-import { checkWorkload, type ResolvedWorkloadProps, type Rollout, replicasOf, strategyOf } from './workload.js';
+import {
+  checkWorkload,
+  type ResolvedWorkloadProps,
+  type Rollout,
+  replicasOf,
+  strategyOf,
+} from './workload.js';
 
 /** What an autoscaler of groups scales. */
 export const LEADER_WORKER_SET = {
@@ -59,15 +65,11 @@ export function defineLeaderWorkerSet(
         size: nodes.size,
         restartPolicy: 'RecreateGroupOnPodRestart',
         leaderTemplate: podTemplate(scope, props, { ...parts, identity: leaderWorkerSet }),
-        workerTemplate: podTemplate(
-          scope,
-          { ...props, probes: nodes.workerProbes ?? {} },
-          {
-            ...parts,
-            identity: leaderWorkerSet.worker,
-            container: { ...silent, command: [...engine.workerCommand] },
-          },
-        ),
+        workerTemplate: podTemplate(scope, workerProps(props, identity, nodes), {
+          ...parts,
+          identity: leaderWorkerSet.worker,
+          container: { ...silent, command: [...engine.workerCommand] },
+        }),
       },
       rolloutStrategy: rolloutStrategyOf(props.rollout),
     },

@@ -21,6 +21,7 @@ import type { HTTPRoute } from '../imports/wire/http-route.js';
 import type { LoraAdapter } from '../imports/wire/lora-adapter.js';
 import type { ScaledObject } from '../imports/wire/scaled-object.js';
 import type { ServiceMonitor } from '../imports/wire/service-monitor.js';
+import type { LeaderWorkerSet, RayCluster } from './multi-node-wire.js';
 import { settingsOf } from './settings.js';
 
 /** Every kind that these constructs write, in wire shape. An unknown field is a compile error. */
@@ -34,12 +35,14 @@ export interface Kinds {
   HorizontalPodAutoscaler: HorizontalPodAutoscaler;
   Ingress: Ingress;
   Job: Job;
+  LeaderWorkerSet: LeaderWorkerSet;
   LoraAdapter: LoraAdapter;
   Namespace: Namespace;
   NetworkPolicy: NetworkPolicy;
   PersistentVolume: PersistentVolume;
   PersistentVolumeClaim: PersistentVolumeClaim;
   PodDisruptionBudget: PodDisruptionBudget;
+  RayCluster: RayCluster;
   Role: Role;
   RoleBinding: RoleBinding;
   ScaledObject: ScaledObject;

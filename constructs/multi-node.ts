@@ -1,6 +1,8 @@
 import type { Construct } from 'constructs';
-import { check, warn } from './check.js';
-import type { ComputeResources } from './gpu.js';
+import { check, doubt, warn } from './check.js';
+import { isOneNode } from './claim-sharing.js';
+import { devicesOf, ranksOf } from './devices.js';
+import { type ComputeResources, resourceRequirements } from './gpu.js';
 import type { EngineIdentity } from './identity.js';
 import type { PodProps, Probes } from './pod-template.js';
 import type { ServingEngineProps } from './serving-engine.js';
@@ -55,6 +57,25 @@ export function groupSize(nodes: MultiNode): number {
   return nodes.via === 'ray' ? nodes.workers + 1 : nodes.size;
 }
 
+/** What the head has in the place of the engine's own; one that asks for GPUs, CPU or memory keeps what it leaves out of them. */
+export function rayHeadProps(props: ServingEngineProps, { head = {} }: RayNodes): PodProps {
+  const { cpu, memory, gpu, ...own } = head;
+  const asked = cpu !== undefined || memory !== undefined || gpu !== undefined;
+  return { ...(asked && { resources: resourceRequirements({ ...props, ...head }) }), ...own };
+}
+
+/** Props of the pods that answer no requests: nothing that looks for engines may find them by a label of the user's. */
+export function workerProps<P extends PodProps>(
+  props: P,
+  identity: EngineIdentity,
+  nodes: MultiNode,
+): P & { probes: Probes } {
+  const own = Object.entries(props.podLabels ?? {}).filter(
+    ([key]) => !Object.hasOwn(identity.podLabels, key),
+  );
+  return { ...props, probes: nodes.workerProbes ?? {}, podLabels: Object.fromEntries(own) };
+}
+
 /** Holds the props of an engine over several nodes to what its kind of group can do. */
 export function checkMultiNode(scope: Construct, props: ServingEngineProps, nodes: MultiNode): void {
   const count = nodes.via === 'ray' ? nodes.workers : nodes.size;
@@ -78,13 +99,12 @@ export function checkMultiNode(scope: Construct, props: ServingEngineProps, node
   else checkLeaderWorkerSet(scope, props, nodes);
   checkDevices(scope, props, nodes);
   for (const storage of [props.storage ?? []].flat()) {
-    const modes = 'claim' in storage ? (storage.claim.accessModes ?? ['ReadWriteOnce']) : [];
-    if (modes.length > 0 && modes.every((mode) => /^ReadWriteOnce(Pod)?$/.test(mode))) {
-      warn(
-        scope,
-        `storage: the pods of all nodes mount one claim, which ${modes.join(' and ')} binds to a single node; use ReadWriteMany`,
-      );
-    }
+    const { accessModes = ['ReadWriteOnce'] } = 'claim' in storage ? storage.claim : { accessModes: [] };
+    doubt(
+      scope,
+      props.suspended === true || !isOneNode(accessModes),
+      `storage: the pods of all nodes mount one claim, which ${accessModes.join(' and ')} binds to a single node; use ReadWriteMany`,
+    );
   }
 }
 
@@ -125,23 +145,14 @@ function checkLeaderWorkerSet(
   }
 }
 
-/** GPUs that `resources` ask for are not looked at, since their names tell nothing. */
 function checkDevices(scope: Construct, props: ServingEngineProps, nodes: MultiNode): void {
-  const head = nodes.via === 'ray' ? (nodes.head ?? {}) : {};
-  if (props.resources || head.resources) return;
-  const own = devicesOf(props.gpu);
-  const devices = devicesOf(head.gpu ?? props.gpu) + (groupSize(nodes) - 1) * own;
-  check(
+  const own = devicesOf(props);
+  const head = nodes.via === 'ray' ? devicesOf({ ...props, ...rayHeadProps(props, nodes) }) : own;
+  if (own === undefined || head === undefined) return;
+  const devices = head + (groupSize(nodes) - 1) * own;
+  doubt(
     scope,
     devices === 0 || ranksOf(props) <= devices,
     `nodes: tensorParallelSize x pipelineParallelSize is ${ranksOf(props)} and takes a GPU for each, got ${devices} in all; change one of them`,
   );
-}
-
-function ranksOf({ tensorParallelSize = 1, pipelineParallelSize = 1 }: ServingEngineProps): number {
-  return Number(tensorParallelSize) * Number(pipelineParallelSize);
-}
-
-function devicesOf(gpu: ComputeResources['gpu'] = 0): number {
-  return typeof gpu === 'number' ? gpu : gpu.count;
 }

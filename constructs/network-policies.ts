@@ -71,6 +71,8 @@ export function defineNetworkPolicies(
         ? rule([routerPods], String(workers).split(',').map(Number))
         : []),
       ...prefillDecode.flatMap((pair) => transferRules(pair, engine, pods)),
+      // The nodes of one engine talk at ports that Ray, PyTorch and NCCL choose.
+      ...(engine.props.nodes ? rule([pods(engine.identity.deployment.selector)], []) : []),
     ]);
   }
   if (router) {

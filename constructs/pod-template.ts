@@ -23,6 +23,7 @@ import { nameOf } from './env.js';
 import type { Labels, WorkloadIdentity } from './identity.js';
 import { imageOf } from './images.js';
 import { filled, withCommon } from './manifest.js';
+import { checkPod, checkProbes } from './pod-checks.js';
 import { restrictedContainer, restrictedPod } from './pod-security.js';
 import { settingsOf } from './settings.js';
 
@@ -143,6 +144,8 @@ export interface PodParts {
   readonly podAnnotations?: Labels;
   /** Numeric user of the image, for `restricted`. */
   readonly user: number;
+  /** Whether the program listens at the ports of its container only, so that probes of others fail. */
+  readonly opensNoOtherPorts?: boolean;
   /** Whether the component calls the API server. */
   readonly callsApiServer?: boolean;
   readonly serviceAccountName?: string;
@@ -158,12 +161,15 @@ export type ResolvedPodProps = PodProps & Required<Pick<PodProps, 'image' | 'pro
 
 /** Pods of one kind, with the stack's common labels and annotations. */
 export function podTemplate(scope: Construct, props: ResolvedPodProps, parts: PodParts): PodTemplateSpec {
+  const spec = podSpec(scope, props, parts);
+  checkPod(scope, spec);
+  if (parts.opensNoOtherPorts && parts.container.ports) checkProbes(scope, props.probes, spec);
   return {
     metadata: withCommon(scope, {
       labels: { ...parts.identity.podLabels, ...props.podLabels },
       annotations: { ...parts.podAnnotations, ...props.podAnnotations },
     }),
-    spec: podSpec(scope, props, parts),
+    spec,
   };
 }
 

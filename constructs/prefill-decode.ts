@@ -7,13 +7,17 @@ import { check } from './check.js';
 import { envField, envValue, mergeEnv } from './env.js';
 import { type EngineIdentity, typedIdentity } from './identity.js';
 import { type KvTransferConfig, type KvTransport, UCX_TLS } from './kv-transfer.js';
+import { checkPools, checkRole } from './pool-checks.js';
 import type { PrefillDecodeRouting } from './routing.js';
 import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 import { releaseOf } from './settings.js';
 
 /** What differs between the two pools: replicas, GPUs, placement, and any other prop of an engine. */
 export type PoolProps = Partial<
-  Omit<ServingEngineProps, 'model' | 'identity' | 'servedModelNames' | 'kvTransport' | 'kvTransferConfig'>
+  Omit<
+    ServingEngineProps,
+    'model' | 'identity' | 'servedModelNames' | 'kvTransport' | 'kvTransferConfig' | 'nodes'
+  >
 >;
 
 /** How KV cache gets from prefill to decode engines. */
@@ -59,7 +63,7 @@ export type Transfer = {
 
 /** One model on a pool of prefill engines and a pool of decode engines. What is not under `prefill` or `decode` holds for both. */
 export interface PrefillDecodeProps
-  extends Omit<ServingEngineProps, 'identity' | 'kvTransport' | 'kvTransferConfig'> {
+  extends Omit<ServingEngineProps, 'identity' | 'kvTransport' | 'kvTransferConfig' | 'nodes'> {
   readonly prefill?: PoolProps;
   readonly decode?: PoolProps;
   readonly transfer: Transfer;
@@ -118,6 +122,13 @@ export class PrefillDecode extends Construct {
       transfer.protocol !== 'lmcache-nixl' || Number(decode?.replicas ?? shared.replicas ?? 1) <= 1,
       `transfer: lmcache-nixl knows one receiver, got ${decode?.replicas ?? shared.replicas} decode replicas; use lmcache-pd or nixl`,
     );
+    const lmcacheOf = {
+      prefill: merged(shared.lmcache, wiring.prefill.lmcache, prefill?.lmcache),
+      decode: merged(shared.lmcache, wiring.decode.lmcache, decode?.lmcache),
+    };
+    for (const role of ['prefill', 'decode'] as const) {
+      checkRole(this, role, wiring[role].lmcache, lmcacheOf[role]);
+    }
     const pool = (role: 'prefill' | 'decode', own: PoolProps = {}): ServingEngine =>
       new ServingEngine(this, names[role], {
         servedModelNames: [props.model],
@@ -127,7 +138,7 @@ export class PrefillDecode extends Construct {
         ...(transport.type === 'cuda-ipc' && {
           affinity: sameNodeAs(identities.prefill, own.affinity ?? shared.affinity),
         }),
-        lmcache: merged(shared.lmcache, wiring[role].lmcache, own.lmcache),
+        lmcache: lmcacheOf[role],
         env: mergeEnv(wiring[role].env ?? [], netDevices(transport), shared.env ?? [], own.env ?? []),
         extraPorts: [
           ...(wiring[role].extraPorts ?? []),
@@ -145,6 +156,7 @@ export class PrefillDecode extends Construct {
       });
     this.prefill = pool('prefill', prefill);
     this.decode = pool('decode', decode);
+    checkPools(this, { prefill: this.prefill.props, decode: this.decode.props });
     this.routing = wiring.routing;
     this.paths = wiring.paths;
   }

@@ -1,11 +1,12 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Container } from 'kubernetes-types/core/v1.js';
+import { warn } from './check.js';
 import { hashAnnotation } from './content-hash.js';
 import { envValue, mergeEnv } from './env.js';
 import type { EngineIdentity, ObjectIdentity } from './identity.js';
 import { define } from './manifest.js';
-import { groupSize, type RayNodes } from './multi-node.js';
+import { groupSize, type RayNodes, workerProps } from './multi-node.js';
 import { type PodParts, type PodProps, podTemplate } from './pod-template.js';
 import { rayScripts, START_SCRIPT, WAIT_SCRIPT } from './ray-scripts.js';
 import { checkWorkload, type ResolvedWorkloadProps } from './workload.js';
@@ -33,6 +34,13 @@ export function defineRayCluster(
   const { identity, props, head, parts } = engine;
   const { ray } = identity;
   checkWorkload(scope, props, identity);
+  const { name } = ray.deployment;
+  if (name.length > 53) {
+    warn(
+      scope,
+      `name '${name}': KubeRay 1.4 and newer leave a RayCluster alone whose name has more than 53 characters, got ${name.length}; shorten the name of the release or of the engine`,
+    );
+  }
   defineScript(scope, 'StartScript', ray.startScript, { [rayScripts.start.file]: START_SCRIPT });
   defineScript(scope, 'WaitScript', ray.waitScript, { [rayScripts.wait.file]: WAIT_SCRIPT });
 
@@ -50,12 +58,13 @@ export function defineRayCluster(
     ],
     container: { ...parts.container, ...throughScript(parts.container) },
   };
-  const { ports: _, ...silent } = shared.container;
+  const { ports: _, args: commandLine, ...silent } = shared.container;
+  const [executable = ''] = commandLine ?? [];
   return define(scope, 'RayCluster', {
     apiVersion: 'ray.io/v1',
     kind: 'RayCluster',
     metadata: {
-      name: ray.deployment.name,
+      name,
       labels: { ...ray.deployment.labels, ...props.labels },
       annotations: { ...props.annotations, 'ray.io/overwrite-container-cmd': 'true' },
     },
@@ -87,11 +96,12 @@ export function defineRayCluster(
           groupName: 'ray',
           replicas: nodes.workers,
           rayStartParams: {},
-          template: podTemplate(
-            scope,
-            { ...props, probes: nodes.workerProbes ?? {} },
-            { ...shared, identity: ray.worker, container: silent },
-          ),
+          template: podTemplate(scope, workerProps(props, identity, nodes), {
+            ...shared,
+            identity: ray.worker,
+            // Of the command line only where vLLM lives, for an image in which that is an environment of its own.
+            container: { ...silent, args: executable.includes('/') ? [executable] : undefined },
+          }),
         },
       ],
     },

@@ -10,7 +10,7 @@ export const rayScripts = {
  */
 export const START_SCRIPT = `#!/bin/bash
 # Starts one node of a Ray cluster; on the head, vLLM follows as soon as all nodes are there.
-# Arguments: vLLM's command line, which workers look at for its folder only.
+# Arguments: vLLM's command line; a worker needs none, or vLLM's path alone.
 set -euo pipefail
 
 say() { echo "vllm-entrypoint: $*" >&2; }
@@ -21,7 +21,7 @@ if [[ -z \${KUBERAY_GEN_RAY_START_CMD:-} ]]; then
 fi
 start=" $KUBERAY_GEN_RAY_START_CMD "
 # Where vLLM has a Python environment of its own, ray and python3 are those beside it.
-if [[ $1 == */* ]]; then
+if [[ \${1:-} == */* ]]; then
   export PATH="\${1%/*}:$PATH"
 fi
 if ! command -v ray >/dev/null; then
@@ -29,7 +29,10 @@ if ! command -v ray >/dev/null; then
   exit 1
 fi
 # Ray keeps many connections open, and KubeRay leaves the limit to those who bring a command of their own.
-ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -H -n)"
+limit=$(ulimit -n)
+if [[ $limit != unlimited ]] && ((limit < 65536)); then
+  ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -H -n)"
+fi
 
 if [[ $start != *' --head '* ]]; then
   exec /bin/bash -c "$start"

@@ -17,6 +17,7 @@ import { define } from './manifest.js';
 import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
 import { NONROOT_USER } from './pod-security.js';
 import { controllerPorts, type Routing, routingFlags } from './routing.js';
+import { checkRouting } from './routing-checks.js';
 import { releaseOf } from './settings.js';
 import {
   defineDeployment,
@@ -102,7 +103,7 @@ export class Router extends Construct {
     this.containerPort = props.containerPort ?? ports.router;
     this.servicePort = props.servicePort ?? ports.routerService;
     const { routing = { logic: 'roundrobin' }, discovery = { type: 'k8s' } } = props;
-    this.validate(routing, discovery);
+    this.validate(discovery);
 
     const serviceAccountName = props.serviceAccount
       ? nameOf(props.serviceAccount)
@@ -121,6 +122,7 @@ export class Router extends Construct {
     }
     const config = this.dynamicConfig(props.dynamicConfig);
     this.args = this.commandLine(routing, discovery, stack.engineSelector, config?.flags);
+    checkRouting(this);
     this.deployment = defineDeployment(
       this,
       {
@@ -137,6 +139,7 @@ export class Router extends Construct {
       {
         identity: this.identity,
         user: NONROOT_USER,
+        opensNoOtherPorts: true,
         callsApiServer: discovery.type === 'k8s',
         serviceAccountName,
         volumes: config?.volumes,
@@ -271,34 +274,13 @@ export class Router extends Construct {
     });
   }
 
-  private validate(routing: Routing, discovery: Discovery): void {
+  private validate(discovery: Discovery): void {
     const { props } = this;
     check(
       this,
       this.containerPort >= 1024 || !props.hostNetwork || props.podSecurity === 'none',
       `containerPort: a user without rights cannot bind it on the host's network, got ${this.containerPort}; choose 1024 or more`,
     );
-    if (routing.logic === 'session') {
-      check(
-        this,
-        routing.sessionKey !== '',
-        "routing: session needs a sessionKey, got ''; name the header that tells sessions apart",
-      );
-    }
-    if (routing.logic === 'kvaware') {
-      check(
-        this,
-        (props.replicas === undefined || Number(props.replicas) <= 1) && !props.autoscaling,
-        `routing: kvaware keeps its index in one process, got ${props.autoscaling ? 'an autoscaler' : `${props.replicas} replicas`}; run one replica`,
-      );
-    }
-    if (routing.logic.startsWith('disaggregated') && 'prefillModelLabels' in routing) {
-      check(
-        this,
-        routing.prefillModelLabels.length > 0 && routing.decodeModelLabels.length > 0,
-        `routing: ${routing.logic} needs prefillModelLabels and decodeModelLabels, got ${JSON.stringify([routing.prefillModelLabels, routing.decodeModelLabels])}`,
-      );
-    }
     if (discovery.type === 'static') {
       check(
         this,

@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { Container, EnvVar, Volume, VolumeMount } from 'kubernetes-types/core/v1.js';
+import type { Container, EnvVar, VolumeMount } from 'kubernetes-types/core/v1.js';
 import { envNames } from '../contract/env.js';
 import { images } from '../contract/images.js';
 import { ports } from '../contract/ports.js';
@@ -8,22 +8,29 @@ import { type ChatTemplate, mountTemplate } from './chat-template.js';
 import { check, warn } from './check.js';
 import { hashAnnotation } from './content-hash.js';
 import { type EngineOptions, type EngineWiring, engineArgs, repeatedFlags } from './engine-args.js';
+import { checkEngine } from './engine-checks.js';
 import { envField, envSecret, envValue, mergeEnv, type SecretKey } from './env.js';
 import { type ComputeResources, resourceRequirements } from './gpu.js';
 import { type EngineIdentity, typedIdentity } from './identity.js';
 import { repositoryOf } from './images.js';
 import type { KvEvents, KvTransferConfig, KvTransport } from './kv-transfer.js';
+import { defineLeaderWorkerSet, LEADER_WORKER_SET, leaderArgs, workerArgs } from './leader-worker-set.js';
 import { type LMCache, lmcacheConnector, lmcacheDiskVolume, lmcacheEnv } from './lmcache.js';
 import { type LoraDownloads, loraSidecar } from './lora-downloads.js';
 import { define } from './manifest.js';
+import { checkMultiNode, type MultiNode, multiNodeIdentity, rayHeadProps } from './multi-node.js';
 import { ENGINE_USER, HOMELESS_ENV } from './pod-security.js';
+import { defineRayCluster, RAY_ARGS } from './ray-cluster.js';
 import { releaseOf } from './settings.js';
+import { shmVolume } from './shared-memory.js';
 import { defineClaim, type ModelStorage, mountPathOf, storageVolume } from './storage.js';
 import {
   defineDeployment,
   defineScaling,
   defineService,
   type Probes,
+  type ResolvedWorkloadProps,
+  type WorkloadParts,
   type WorkloadProps,
 } from './workload.js';
 
@@ -33,11 +40,13 @@ export interface ServingEngineProps extends EngineOptions, ComputeResources, Wor
   readonly identity?: EngineIdentity;
   /** Keeps Service, claim and budget but runs no pods. @default false */
   readonly suspended?: boolean;
+  /** Spreads one copy of the model over several pods, each on a node of its own as far as GPUs demand. @default - one pod holds it */
+  readonly nodes?: MultiNode;
   /** vLLM in the image. @default - `/opt/venv/bin/vllm` in LMCache's image, else `vllm` */
   readonly executable?: string;
   /** Port of the API in the container. @default 8000 */
   readonly containerPort?: number;
-  /** Size of `/dev/shm`, in memory; counts against the memory limit. `false` leaves the runtime's 64 MiB. @default - 20Gi where several GPUs work together, else false */
+  /** Size of `/dev/shm`, in memory; counts against the memory limit. `false` leaves the runtime's 64 MiB. @default - 20Gi where several GPUs or nodes work together, else false */
   readonly shmSize?: string | false;
   /** Where weights are kept; `HF_HOME` is the shared one, or else the first. @default - the container's own disk */
   readonly storage?: ModelStorage | readonly ModelStorage[];
@@ -63,8 +72,8 @@ export interface ServingEngineProps extends EngineOptions, ComputeResources, Wor
   readonly loraUpdates?: boolean;
   /** Downloads LoRA adapters, on demand, onto the shared storage or else the engine's own. @default false */
   readonly loraDownloads?: boolean | LoraDownloads;
-  /** `PYTHONHASHSEED`, equal on all engines and the router so that they name KV blocks alike. @default "123" */
-  readonly hashSeed?: string;
+  /** `PYTHONHASHSEED`, equal on all engines and the router so that they name KV blocks alike; `false` leaves it to chance. @default "123" */
+  readonly hashSeed?: string | false;
 }
 
 /** One model behind one Service. */
@@ -75,7 +84,7 @@ export class ServingEngine extends Construct {
   /** Port of the API in the container. */
   readonly containerPort: number;
   readonly service: ApiObject;
-  /** Absent where the engine is suspended. */
+  /** The Deployment, or the RayCluster or LeaderWorkerSet in its place; absent where the engine is suspended. */
   readonly deployment?: ApiObject;
   /** The claim that this engine created. */
   readonly claim?: ApiObject;
@@ -87,7 +96,10 @@ export class ServingEngine extends Construct {
   constructor(scope: Construct, id: string, props: ServingEngineProps) {
     super(scope, id);
     this.props = props;
-    this.identity = props.identity ?? typedIdentity(releaseOf(this)).engine(id);
+    this.identity = multiNodeIdentity(
+      props.identity ?? typedIdentity(releaseOf(this)).engine(id),
+      props.nodes,
+    );
     this.containerPort = props.containerPort ?? ports.engine;
     this.host = this.identity.service.name;
 
@@ -120,7 +132,15 @@ export class ServingEngine extends Construct {
       this.deployment = this.defineEngine(storages, wiring, template);
     }
     this.service = defineService(this, props, this.identity, { target: this.identity.containerPort });
-    defineScaling(this, props, this.identity);
+    defineScaling(
+      this,
+      {
+        ...props,
+        disruptionBudget: props.disruptionBudget ?? (props.nodes?.via === 'ray' ? false : undefined),
+      },
+      this.identity,
+      props.nodes?.via === 'leaderworkerset' ? LEADER_WORKER_SET : undefined,
+    );
   }
 
   private defineEngine(
@@ -138,50 +158,70 @@ export class ServingEngine extends Construct {
     const own = mounted.filter((_, i) => !('shared' in (storages[i] ?? {})));
     const shared = mounted.filter((entry) => !own.includes(entry));
     const rdma = props.kvTransport?.type === 'rdma' ? props.kvTransport : undefined;
-    return defineDeployment(
-      this,
-      {
-        ...props,
-        image,
-        rollout: props.rollout ?? 'in-place',
-        progressDeadlineSeconds: props.progressDeadlineSeconds ?? 3600,
-        sidecars: [...this.downloads(shared[0] ?? own[0]), ...(props.sidecars ?? [])],
-        gracefulShutdown: props.gracefulShutdown ?? { preStopSeconds: 10, gracePeriodSeconds: 120 },
-        probes: { ...engineProbes(identity.containerPort), ...props.probes },
-        resources: withDevices(props.resources ?? resourceRequirements(props), rdma),
-      },
-      {
-        identity,
-        user: ENGINE_USER,
-        hostNamespaces: props.kvTransport?.type === 'cuda-ipc',
-        capabilities: rdma ? ['IPC_LOCK'] : [],
-        podAnnotations: template?.configMap && hashAnnotation(this, 'chat-template', template.configMap),
-        volumes: [
-          ...own.map(({ volume }) => volume),
-          ...shared.map(({ volume }) => volume),
-          ...present([shm?.volume, template?.volume, disk?.volume]),
+    const workload: ResolvedWorkloadProps = {
+      ...props,
+      image,
+      rollout: props.rollout ?? 'in-place',
+      progressDeadlineSeconds: props.progressDeadlineSeconds ?? 3600,
+      sidecars: [...this.downloads(shared[0] ?? own[0]), ...(props.sidecars ?? [])],
+      gracefulShutdown: props.gracefulShutdown ?? { preStopSeconds: 10, gracePeriodSeconds: 120 },
+      probes: { ...engineProbes(identity.containerPort), ...props.probes },
+      resources: withDevices(props.resources ?? resourceRequirements(props), rdma),
+    };
+    const commandWith = (nodes?: readonly string[]): string[] => [
+      executableOf(props.executable, image),
+      ...engineArgs(props, { ...wiring, nodes }),
+    ];
+    const partsWith = (nodes?: readonly string[]): WorkloadParts => ({
+      identity,
+      user: ENGINE_USER,
+      opensNoOtherPorts: true,
+      hostNamespaces: props.kvTransport?.type === 'cuda-ipc',
+      capabilities: rdma ? ['IPC_LOCK'] : [],
+      podAnnotations: template?.configMap && hashAnnotation(this, 'chat-template', template.configMap),
+      volumes: [
+        ...own.map(({ volume }) => volume),
+        ...shared.map(({ volume }) => volume),
+        ...present([shm?.volume, template?.volume, disk?.volume]),
+      ],
+      container: {
+        command: commandWith(nodes),
+        env: this.env(storages),
+        ports: [
+          { name: identity.containerPort, containerPort: this.containerPort },
+          ...(props.kvEvents
+            ? [
+                { name: 'kv-events', containerPort: props.kvEvents.port ?? ports.kvEvents },
+                { name: 'kv-replay', containerPort: props.kvEvents.replayPort ?? ports.kvEventsReplay },
+              ]
+            : []),
         ],
-        container: {
-          command: [executableOf(props.executable, image), ...engineArgs(props, wiring)],
-          env: this.env(storages),
-          ports: [
-            { name: identity.containerPort, containerPort: this.containerPort },
-            ...(props.kvEvents
-              ? [
-                  { name: 'kv-events', containerPort: props.kvEvents.port ?? ports.kvEvents },
-                  { name: 'kv-replay', containerPort: props.kvEvents.replayPort ?? ports.kvEventsReplay },
-                ]
-              : []),
-          ],
-          volumeMounts: [
-            ...own.map(({ mount }) => mount),
-            ...present<VolumeMount>([shm?.mount, template?.mount, disk?.mount]),
-            ...(props.volumeMounts ?? []),
-            ...shared.map(({ mount }) => mount),
-          ],
-        },
+        volumeMounts: [
+          ...own.map(({ mount }) => mount),
+          ...present<VolumeMount>([shm?.mount, template?.mount, disk?.mount]),
+          ...(props.volumeMounts ?? []),
+          ...shared.map(({ mount }) => mount),
+        ],
       },
-    );
+    });
+    switch (props.nodes?.via) {
+      case undefined:
+        return defineDeployment(this, workload, partsWith());
+      case 'ray':
+        return defineRayCluster(this, props.nodes, {
+          identity,
+          props: workload,
+          head: rayHeadProps(props, props.nodes),
+          parts: partsWith(RAY_ARGS),
+        });
+      case 'leaderworkerset':
+        return defineLeaderWorkerSet(this, props.nodes, {
+          identity,
+          props: workload,
+          parts: partsWith(leaderArgs(props.nodes)),
+          workerCommand: commandWith(workerArgs(props.nodes)),
+        });
+    }
   }
 
   private downloads(storage: { mount: VolumeMount } | undefined): Container[] {
@@ -197,9 +237,10 @@ export class ServingEngine extends Construct {
     const restricted = props.podSecurity !== 'none';
     const base = mergeEnv(
       [
-        envValue('PYTHONHASHSEED', props.hashSeed ?? '123'),
+        ...(props.hashSeed === false ? [] : [envValue('PYTHONHASHSEED', props.hashSeed ?? '123')]),
         envValue('HF_HOME', home ? mountPathOf(home) : '/tmp'),
-        envField('POD_IP', 'status.podIP'),
+        // vLLM announces this address to its other nodes; it is the pod's own under either name.
+        envField(props.nodes ? envNames.vllmHostIp : envNames.podIp, 'status.podIP'),
       ],
       restricted ? HOMELESS_ENV : [],
       (props.loraUpdates ?? props.loraDownloads) ? [envValue(envNames.vllmRuntimeLora, 'True')] : [],
@@ -231,6 +272,8 @@ export class ServingEngine extends Construct {
       !(props.loraUpdates ?? props.loraDownloads) || props.enableLora === true,
       `enableLora: adapters are loaded while the engine runs, which needs it, got ${props.enableLora}; set it to true`,
     );
+    checkEngine(this, props);
+    if (props.nodes) checkMultiNode(this, props, props.nodes);
     for (const flag of repeatedFlags(props, wiring)) {
       warn(
         this,
@@ -255,19 +298,6 @@ function engineProbes(port: string): Required<Probes> {
     startup: { ...health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 360 },
     liveness: { ...health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
     readiness: { ...health, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
-  };
-}
-
-function shmVolume(props: ServingEngineProps): { volume: Volume; mount: VolumeMount } | undefined {
-  const several =
-    Number(props.tensorParallelSize ?? 1) > 1 ||
-    (props.dataParallelSize ?? 1) > 1 ||
-    (typeof props.gpu === 'object' ? props.gpu.count : (props.gpu ?? 0)) > 1;
-  const { shmSize = several ? '20Gi' : false } = props;
-  if (shmSize === false) return undefined;
-  return {
-    volume: { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: shmSize } },
-    mount: { name: 'shm', mountPath: '/dev/shm' },
   };
 }
 

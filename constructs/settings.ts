@@ -22,6 +22,12 @@ export interface StackSettings {
   readonly imageDigests?: Readonly<Record<string, string>>;
   /** Refuses an image without a digest. @default false */
   readonly requireImageDigests?: boolean;
+  /**
+   * What becomes of combinations that the API server takes but that hardly work, such as several replicas on a claim of one
+   * node: `refuse` makes them errors, `allow` is for who knows better.
+   * @default "refuse"
+   */
+  readonly doubts?: 'refuse' | 'allow';
   /** Annotates pods with a hash of the ConfigMaps and Secrets that the stack writes, so that a change of them rolls the pods. @default true */
   readonly contentHashes?: boolean;
 }

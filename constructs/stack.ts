@@ -5,6 +5,7 @@ import { ports } from '../contract/ports.js';
 import { CacheServer, type CacheServerProps } from './cache-server.js';
 import { check } from './check.js';
 import { hashAnnotation } from './content-hash.js';
+import { ranksOf } from './devices.js';
 import type { Discovery } from './discovery.js';
 import type { SecretKey } from './env.js';
 import { GrafanaDashboards, type GrafanaDashboardsProps } from './grafana-dashboards.js';
@@ -29,6 +30,7 @@ import { controllerPorts, type PrefillDecodeRouting } from './routing.js';
 import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 import { provideStack, type StackSettings } from './settings.js';
 import { SharedStorage, type SharedStorageProps } from './shared-storage.js';
+import { checkStack } from './stack-checks.js';
 
 /** Any object, in wire shape. */
 export interface AnyManifest {
@@ -151,6 +153,11 @@ export class VllmStack extends Construct {
       });
       this.url = `http://${this.router.host}${this.router.servicePort === 80 ? '' : `:${this.router.servicePort}`}`;
     }
+    checkStack(this, props, {
+      engines: all.filter((engine) => engine.deployment),
+      paired: pairs.flatMap((pair) => [pair.prefill, pair.decode]),
+      router: this.router,
+    });
     this.loraController = defineLoraController(this, this.identity, props);
     defineLoraAdapters(this, props);
     if (props.engineServiceMonitor) {
@@ -373,12 +380,8 @@ export class VllmStack extends Construct {
 }
 
 /** LMCache has one worker for each rank, and refuses to start with fewer ports than ranks. */
-function workerPorts({
-  tensorParallelSize = 1,
-  dataParallelSize = 1,
-}: Pick<ServingEngineProps, 'tensorParallelSize' | 'dataParallelSize'>) {
-  const ranks = Number(tensorParallelSize) * dataParallelSize;
-  return Array.from({ length: ranks }, (_, rank) => ports.lmcacheWorker + rank).join(',');
+function workerPorts(engine: Parameters<typeof ranksOf>[0]): string {
+  return Array.from({ length: ranksOf(engine) }, (_, rank) => ports.lmcacheWorker + rank).join(',');
 }
 
 /** Kinds of further objects that live outside namespaces; the API server refuses one that names a namespace. */

@@ -10,6 +10,8 @@ import { withoutDescriptions } from './json-schema.js';
 interface Release {
   readonly project: string;
   readonly version: string;
+  /** Where the files go. @default "crds", whose files become imports */
+  readonly target?: string;
   readonly repository: string;
   readonly folder: string;
   /** Annotation of the files that repeats the version, where the project writes one. */
@@ -53,16 +55,37 @@ const releases: readonly Release[] = [
     annotation: 'inference.networking.k8s.io/bundle-version',
     files: ['inference.networking.k8s.io_inferencepools.yaml'],
   },
+  // Too large to become imports, since they hold whole pods: only the tests' API server reads them.
+  {
+    project: 'KubeRay',
+    version: '1.5.1',
+    target: 'test/crds',
+    repository: 'https://github.com/ray-project/kuberay',
+    folder: 'ray-operator/config/crd/bases',
+    files: ['ray.io_rayclusters.yaml'],
+  },
+  {
+    project: 'LeaderWorkerSet',
+    version: '0.8.0',
+    target: 'test/crds',
+    repository: 'https://github.com/kubernetes-sigs/lws',
+    folder: 'config/crd/bases',
+    files: ['leaderworkerset.x-k8s.io_leaderworkersets.yaml'],
+  },
 ];
+
+const FORMAT = { lineWidth: 0, aliasDuplicateObjects: false } as const;
+const SMALL = { indent: 1, indentSeq: false } as const;
 
 const [source] = process.argv.slice(2);
 if (source === undefined) {
   throw new Error('vendor-crds: no folder, got no argument; name the folder that holds the downloaded files');
 }
-const target = fileURLToPath(new URL('../../crds', import.meta.url));
-await mkdir(target, { recursive: true });
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 for (const release of releases) {
+  const target = join(root, release.target ?? 'crds');
+  await mkdir(target, { recursive: true });
   for (const file of release.files) {
     const crd = customResourceOf(await readFile(join(source, file), 'utf8'), file);
     checkVersion(release, file, crd);
@@ -73,9 +96,13 @@ for (const release of releases) {
     ];
     await writeFile(
       join(target, file),
-      `${header.join('\n')}\n${stringify(compact(crd), { lineWidth: 0, aliasDuplicateObjects: false })}`,
+      `${header.join('\n')}\n${stringify(compact(release.target ? withoutOldVersions(crd) : crd), { ...FORMAT, ...(release.target && SMALL) })}`,
     );
   }
+}
+
+function withoutOldVersions(crd: CustomResourceDefinition): CustomResourceDefinition {
+  return { ...crd, spec: { ...crd.spec, versions: crd.spec.versions.filter(({ storage }) => storage) } };
 }
 
 function checkVersion(release: Release, file: string, crd: CustomResourceDefinition): void {

@@ -1,5 +1,11 @@
-import type { DashboardName, Labels, SelectingIdentity, StackIdentity } from '../../constructs/index.js';
-import { components, labelKeys as keys, partOf } from '../../contract/labels.js';
+import type {
+  DashboardName,
+  EngineIdentity,
+  Labels,
+  SelectingIdentity,
+  StackIdentity,
+} from '../../constructs/index.js';
+import { components, labelKeys as keys, nodeLabelKeys, partOf } from '../../contract/labels.js';
 import type { Values } from '../values/values.js';
 import { printedMap } from './printed.js';
 
@@ -61,6 +67,7 @@ export function chartIdentity(values: Values, release: string): StackIdentity {
         storageVolume: `${release}-storage`,
         chatTemplates: { name: `${release}-${name}-chat-templates` },
         chatTemplatesVolume: `${release}-${name}-chat-templates`,
+        ...nodeGroups(release, name, { id, described, user: engineUser }),
       };
     },
     router: {
@@ -135,5 +142,45 @@ export function chartIdentity(values: Values, release: string): StackIdentity {
       name: `${release}-grafana-${dashboards[name]}`,
       file: `${dashboards[name]}.json`,
     }),
+  };
+}
+
+/**
+ * The chart gives all Ray pods the labels by which the router looks for engines, and lets the Service look for others; here they
+ * are the head's alone, and the Service finds it. Values ask for no LeaderWorkerSet.
+ */
+function nodeGroups(
+  release: string,
+  name: string,
+  labels: { readonly id: Labels; readonly described: Labels; readonly user: Labels },
+): Pick<EngineIdentity, 'ray' | 'leaderWorkerSet'> {
+  const podLabels = { ...labels.id, ...labels.user };
+  const group = (workload: string, all: string, leader: Labels) => {
+    const selector = { ...podLabels, ...leader };
+    return {
+      deployment: { name: workload, labels: podLabels, selector: { [all]: workload } },
+      podLabels,
+      service: { name: `${release}-${name}-engine-service`, labels: labels.described, selector },
+      disruptionBudget: { name: `${release}-${name}-pdb-vllm`, selector },
+    };
+  };
+  return {
+    ray: {
+      ...group(`${release}-${name}-raycluster`, nodeLabelKeys.rayCluster, {
+        [nodeLabelKeys.rayNodeType]: 'head',
+      }),
+      container: 'vllm-ray-head',
+      worker: { podLabels: labels.id, container: 'vllm-ray-worker' },
+      // Without the release, as the chart has them: what they hold is the same in all releases.
+      startScript: { name: `${name}-vllm-start-script` },
+      waitScript: { name: `${name}-wait-for-ray-script` },
+    },
+    leaderWorkerSet: {
+      ...group(`${release}-${name}-lws`, nodeLabelKeys.leaderWorkerSet, {
+        [nodeLabelKeys.workerIndex]: '0',
+      }),
+      container: 'vllm',
+      worker: { podLabels: labels.id, container: 'vllm-worker' },
+    },
   };
 }

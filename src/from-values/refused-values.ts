@@ -8,6 +8,7 @@ import type { Printed } from '../values/scalars.js';
 import type { Values } from '../values/values.js';
 import { chartIdentity } from './identity.js';
 import { numeric, printed, printedIfTrue, sprigInt } from './printed.js';
+import { isRay } from './ray.js';
 import type { Remarks, Target } from './translation.js';
 
 /** Says what of the values Helm would render and the API server would refuse, each with its place. */
@@ -82,10 +83,15 @@ function refuseModel(model: ModelSpec, path: Path, values: Values, target: Targe
   }
   if (truthy(model.keda?.enabled)) refuseKeda(model, path, remarks);
   refuseNegative(model.replicaCount, [...path, 'replicaCount'], remarks);
-  if (model.enabled === false || truthy(model.raySpec?.enabled)) return;
+  if (model.enabled === false) return;
 
+  refuseUnlessQuantity(model.shmSize, [...path, 'shmSize'], remarks);
   refuseResources(model, path, remarks);
-  const selector = chartIdentity(values, target.release).engine(name).deployment.selector;
+  if (isRay(model) && model.raySpec?.headNode) {
+    refuseResources(model.raySpec.headNode, [...path, 'raySpec', 'headNode'], remarks);
+  }
+  const identity = chartIdentity(values, target.release).engine(name);
+  const { selector } = isRay(model) ? identity.ray.service : identity.deployment;
   for (const [key, value] of Object.entries(model.podLabels ?? {})) {
     const kept = selector[key];
     if (kept === undefined || kept === printed(value)) continue;
@@ -141,8 +147,7 @@ const SHARES = [
   ['requestGPUCores', 'limitGPUCores'],
 ] as const satisfies readonly (readonly (keyof SimpleResources)[])[];
 
-function refuseResources(model: ModelSpec, path: Path, remarks: Remarks): void {
-  refuseUnlessQuantity(model.shmSize, [...path, 'shmSize'], remarks);
+function refuseResources(model: SimpleResources, path: Path, remarks: Remarks): void {
   if (truthy(model.resources)) return;
   for (const key of ['requestCPU', 'requestMemory'] as const) {
     refuseUnlessQuantity(model[key], [...path, key], remarks);

@@ -10,6 +10,7 @@ import { extraObjectsOf } from './extra-objects.js';
 import { chartIdentity } from './identity.js';
 import { loraOf } from './lora.js';
 import { printed, printedMap } from './printed.js';
+import { isRay, rayEngineOf } from './ray.js';
 import { refuseInvalid } from './refused-values.js';
 import { routerOf } from './router.js';
 import { inlineSecrets } from './secrets.js';
@@ -34,6 +35,8 @@ export function stackFromValues(values: Values, target: Target): TranslatedStack
   const props: VllmStackProps = {
     identity: chartIdentity(values, target.release),
     contentHashes: false,
+    // Each is said as a warning, with its place in the values.
+    doubts: 'allow',
     networkPolicies: false,
     engines: enginesOf(values, target, remarks),
     router: routerOf(values, target, remarks),
@@ -65,13 +68,8 @@ function enginesOf(values: Values, target: Target, remarks: Remarks): Record<str
         [...path, 'name'],
         `'${name}' names an earlier model too, which this one replaces; rename one of them`,
       );
-    if (truthy(model.raySpec?.enabled) && model.enabled !== false) {
-      remarks.problem(
-        [...path, 'raySpec'],
-        'RayCluster is not among the objects that this version writes; keep this model on the chart',
-      );
-    }
-    engines[name] = engineOf(model, path, values, target, remarks);
+    const translate = isRay(model) ? rayEngineOf : engineOf;
+    engines[name] = translate(model, path, values, target, remarks);
   });
   return engines;
 }

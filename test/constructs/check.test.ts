@@ -64,11 +64,6 @@ describe('check', () => {
       { engines: { ['a'.repeat(50)]: { model: 'm' } }, router: false, networkPolicies: false },
       'must be a DNS label that begins with a letter and has at most 63 characters, got 71',
     ],
-    [
-      'two storages of one engine',
-      { engines: { a: { model: 'm', storage: [{ emptyDir: {} }, { claim: { size: '1Gi' } }] } } },
-      'storage: more than one claim or emptyDir',
-    ],
     ['an empty size', { engines: { a: { model: 'm', storage: { claim: { size: '' } } } } }, "got ''"],
     [
       'a pod label that the selector holds',
@@ -97,7 +92,7 @@ describe('check', () => {
           routing: { logic: 'disaggregated_prefill', prefillModelLabels: [], decodeModelLabels: ['a'] },
         },
       },
-      'needs prefillModelLabels and decodeModelLabels, got [[],["a"]]',
+      "needs prefillModelLabels and decodeModelLabels, got '' and 'a'",
     ],
     ['a download without a place', { modelDownloads: { a: { model: 'm' } } }, "'a' has nowhere to go"],
     [
@@ -153,6 +148,16 @@ describe('check', () => {
     ],
   ])('refuses %s', (_what, props, message) => {
     expect(broken(props)).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('refuses two storages of one engine, with the mistakes in the pod that come of them', () => {
+    const storage = [{ emptyDir: {} }, { claim: { size: '1Gi' } }];
+
+    expect(broken({ engines: { a: { model: 'm', storage } } })).toEqual([
+      expect.stringContaining('storage: more than one claim or emptyDir'),
+      expect.stringContaining("volumes: 'storage' names two of them"),
+      expect.stringContaining('volumeMounts: /data is mounted twice'),
+    ]);
   });
 
   it('refuses a namespace that has no name', () => {

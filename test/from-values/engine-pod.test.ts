@@ -210,6 +210,7 @@ it('runs the init container with the engine’s context and no pull policy', () 
     {
       pvcStorage: '1Gi',
       envFromSecret: { name: 's' },
+      extraVolumes: [{ name: 'x', emptyDir: {} }],
       initContainer: {
         name: 'init',
         image: 'busybox',

@@ -226,7 +226,7 @@ const router: fc.Arbitrary<RouterProps> = fc.oneof(
   routerOptions.map((options) => ({ ...options, routing: { logic: 'kvaware' as const } })),
 );
 
-/** Any sensible stack: what `VllmStack` must render into sound objects. */
+/** Any stack that the API server would take: what `VllmStack` must render into sound objects. */
 export const vllmStackProps: fc.Arbitrary<VllmStackProps> = protocol
   .chain((name) => transport.map((chosen): Transfer => ({ protocol: name, transport: chosen })))
   .chain((transfer) =>
@@ -266,6 +266,7 @@ export const vllmStackProps: fc.Arbitrary<VllmStackProps> = protocol
     return {
       ...stack,
       ...routed,
+      doubts: 'allow' as const,
       engines: mapped(engines, listening),
       prefillDecode: mapped(prefillDecode, listening),
     };

@@ -1,6 +1,6 @@
 import type { Container, PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1.js';
 import type { Kinds, Manifest } from '../../constructs/manifest.js';
-import { labelKeys } from '../../contract/labels.js';
+import { labelKeys, nodeLabelKeys } from '../../contract/labels.js';
 
 type AnyObject = { readonly [K in keyof Kinds]: Manifest<K> }[keyof Kinds];
 type Labels = Readonly<Record<string, string>>;
@@ -46,16 +46,52 @@ export function inconsistenciesOf(written: readonly object[]): string[] {
 }
 
 function podsOf(object: AnyObject): Pods[] {
-  if (object.kind !== 'Deployment' && object.kind !== 'Job') return [];
-  const template: PodTemplateSpec | undefined = object.spec?.template;
-  if (!template?.spec) return [];
-  return [
-    {
-      owner: `${object.kind}/${object.metadata.name}`,
-      labels: template.metadata?.labels ?? {},
-      spec: template.spec,
-    },
-  ];
+  return templatesOf(object).flatMap(({ template, labels }) =>
+    template.spec
+      ? [
+          {
+            owner: `${object.kind}/${object.metadata.name}`,
+            labels: { ...labels, ...template.metadata?.labels },
+            spec: template.spec,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Pod templates of an object, with the labels that its controller adds. */
+function templatesOf(object: AnyObject): { template: PodTemplateSpec; labels?: Labels }[] {
+  const { name } = object.metadata;
+  switch (object.kind) {
+    case 'Deployment':
+    case 'Job':
+      return object.spec?.template ? [{ template: object.spec.template }] : [];
+    case 'RayCluster': {
+      const labels = (type: string): Labels => ({
+        [nodeLabelKeys.rayCluster]: name,
+        [nodeLabelKeys.rayNodeType]: type,
+        'app.kubernetes.io/name': 'kuberay',
+      });
+      const { headGroupSpec, workerGroupSpecs } = object.spec;
+      return [
+        { template: headGroupSpec.template, labels: labels('head') },
+        ...workerGroupSpecs.map(({ template }) => ({ template, labels: labels('worker') })),
+      ];
+    }
+    case 'LeaderWorkerSet': {
+      const labels = (index: string): Labels => ({
+        [nodeLabelKeys.leaderWorkerSet]: name,
+        [nodeLabelKeys.workerIndex]: index,
+      });
+      const { leaderTemplate, workerTemplate } = object.spec.leaderWorkerTemplate;
+      return [
+        { template: leaderTemplate, labels: labels('0') },
+        { template: workerTemplate, labels: labels('1') },
+      ];
+    }
+    default:
+      return [];
+  }
 }
 
 /** What is missing, no number, or left of a template language. */
@@ -72,7 +108,8 @@ function holes(value: unknown, path: string): string[] {
 
 function relations(object: AnyObject, objects: readonly AnyObject[], pods: readonly Pods[]): string[] {
   const one = (what: string, selector: Labels | undefined) => {
-    const found = pods.filter(({ labels }) => selects(selector, labels)).map(({ owner }) => owner);
+    const owners = pods.filter(({ labels }) => selects(selector, labels)).map(({ owner }) => owner);
+    const found = [...new Set(owners)];
     return found.length === 1 ? [] : [`${what} selects ${found.join(', ') || 'nothing'}`];
   };
   const exists = (kind: AnyObject['kind'], name: string | undefined) =>
@@ -123,9 +160,12 @@ function relations(object: AnyObject, objects: readonly AnyObject[], pods: reado
     case 'HorizontalPodAutoscaler':
     case 'ScaledObject': {
       const name = object.spec?.scaleTargetRef.name;
-      const target = objects.find((other) => other.kind === 'Deployment' && other.metadata.name === name);
-      const owned = target?.kind === 'Deployment' && target.spec?.replicas !== undefined;
-      return [...exists('Deployment', name), ...(owned ? ['its target has replicas too'] : [])];
+      const kind = object.spec?.scaleTargetRef.kind === 'LeaderWorkerSet' ? 'LeaderWorkerSet' : 'Deployment';
+      const target = objects.find((other) => other.kind === kind && other.metadata.name === name);
+      const owned =
+        (target?.kind === 'Deployment' || target?.kind === 'LeaderWorkerSet') &&
+        target.spec?.replicas !== undefined;
+      return [...exists(kind, name), ...(owned ? ['its target has replicas too'] : [])];
     }
     case 'RoleBinding':
       return exists('Role', object.roleRef.name);

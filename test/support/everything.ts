@@ -21,7 +21,7 @@ export const everyWorkloadProp = {
   envFrom: [{ secretRef: { name: 'more' } }],
   resources: { requests: { cpu: '4', memory: '16Gi' }, limits: { 'nvidia.com/gpu': '2' } },
   probes: {
-    startup: { tcpSocket: { port: 8000 }, failureThreshold: 100 },
+    startup: { tcpSocket: { port: 'container-port' }, failureThreshold: 100 },
     liveness: false,
     readiness: { exec: { command: ['curl', '-f', 'localhost:8000/health'] }, periodSeconds: 7 },
   },

@@ -34,7 +34,7 @@ export interface KubeServerOptions {
   readonly components?: readonly KubeComponent[];
   /** Arguments added to those of a program. @default - none */
   readonly extraArgs?: Partial<Record<KubeComponent | 'etcd' | 'kube-apiserver', readonly string[]>>;
-  /** Files, or folders of files, of CustomResourceDefinitions to install. @default - the crds folder of the repository */
+  /** Files, or folders of files, of CustomResourceDefinitions to install. @default - the folders crds and test/crds of the repository */
   readonly crds?: readonly string[];
   /** Users beside the administrator; each has only the rights that RBAC objects give. @default [] */
   readonly users?: readonly KubeUser[];
@@ -108,7 +108,9 @@ export interface KubeServer {
 
 type Call = (path: string, options?: KubeRequest) => Promise<KubeResponse>;
 
-const repositoryCrds = fileURLToPath(new URL('../../crds', import.meta.url));
+const repositoryCrds = ['../../crds', '../crds'].map((folder) =>
+  fileURLToPath(new URL(folder, import.meta.url)),
+);
 
 /**
  * Starts a control plane on free ports of 127.0.0.1 from the folder `KUBEBUILDER_ASSETS`, and waits until it is ready.
@@ -116,7 +118,7 @@ const repositoryCrds = fileURLToPath(new URL('../../crds', import.meta.url));
  * @see https://book.kubebuilder.io/reference/envtest
  */
 export async function startKubeServer(options: KubeServerOptions = {}): Promise<KubeServer> {
-  const { components = [], users = [], crds = [repositoryCrds], extraArgs = {} } = options;
+  const { components = [], users = [], crds = repositoryCrds, extraArgs = {} } = options;
   const binaries = new Map<string, string>();
   for (const name of ['etcd', 'kube-apiserver', 'kubectl', ...components]) binaries.set(name, binaryOf(name));
 

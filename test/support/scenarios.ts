@@ -298,6 +298,57 @@ export const scenarios = {
     }, {}),
 
   everything: () => chart((scope) => new ServingEngine(scope, 'qwen', everything)),
+
+  'ray-cluster': () =>
+    stack({
+      networkPolicies: true,
+      router: lean,
+      engines: {
+        qwen: {
+          model: 'Qwen/Qwen3-235B-A22B',
+          memory: '256Gi',
+          gpu: 8,
+          tensorParallelSize: 8,
+          pipelineParallelSize: 3,
+          storage: { claim: { size: '600Gi', accessModes: ['ReadWriteMany'] } },
+          podLabels: { team: 'search' },
+          chatTemplate: { text: '{{ messages }}\n' },
+          lmcache: { cpu: { sizeGb: 40 } },
+          nodes: {
+            via: 'ray',
+            workers: 2,
+            joinTimeoutSeconds: 900,
+            head: { cpu: 16, tolerations: [{ key: 'head', operator: 'Exists' }] },
+          },
+        },
+      },
+    }),
+
+  'leader-worker-set': () =>
+    stack({
+      networkPolicies: true,
+      router: lean,
+      engines: {
+        qwen: {
+          model: 'Qwen/Qwen3-235B-A22B',
+          gpu: 8,
+          tensorParallelSize: 8,
+          pipelineParallelSize: 2,
+          autoscaling: { type: 'hpa', minReplicas: 1, maxReplicas: 3 },
+          extraArgs: ['--enforce-eager'],
+          nodes: { via: 'leaderworkerset', size: 2 },
+        },
+        small: {
+          ...lean,
+          model: MODEL,
+          gpu: 1,
+          tensorParallelSize: 2,
+          replicas: 2,
+          rollout: 'surge',
+          nodes: { via: 'leaderworkerset', size: 2 },
+        },
+      },
+    }),
 } as const satisfies Readonly<Record<string, Scenario>>;
 
 /** Name of a scenario. */

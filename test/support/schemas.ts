@@ -51,7 +51,7 @@ export function validatorOf(crds: readonly CustomResourceDefinition[]): Validato
   };
 }
 
-/** Validates objects of the built-in kinds that we write and of the custom resources in crds. */
+/** Validates objects of the built-in kinds that we write and of the custom resources in crds and test/crds. */
 export const problemsOf: Validator = (manifest) => {
   repository ??= validatorOf(repositoryCrds());
   return repository(manifest);
@@ -60,8 +60,12 @@ export const problemsOf: Validator = (manifest) => {
 let repository: Validator | undefined;
 
 function repositoryCrds(): CustomResourceDefinition[] {
-  const folder = fileURLToPath(new URL('../../crds', import.meta.url));
-  return readdirSync(folder).map((name) => customResourceOf(readFileSync(join(folder, name), 'utf8'), name));
+  return ['../../crds', '../crds'].flatMap((path) => {
+    const folder = fileURLToPath(new URL(path, import.meta.url));
+    return readdirSync(folder).map((name) =>
+      customResourceOf(readFileSync(join(folder, name), 'utf8'), name),
+    );
+  });
 }
 
 function customResource(schema: JsonSchema, apiVersion: string, kind: string): JsonSchema {

@@ -1,0 +1,46 @@
+import { routingLogics } from '../contract/routing-logics.js';
+import { doubt } from './check.js';
+import { valueAfter, valuesOf } from './command-line.js';
+import type { Router } from './router.js';
+
+/** Holds the router's command line, whichever props wrote it, to what its routing logic cannot do without. */
+export function checkRouting(router: Router): void {
+  const { args, props } = router;
+  const logic = valueAfter(args, '--routing-logic') ?? 'roundrobin';
+  doubt(
+    router,
+    Object.hasOwn(routingLogics, logic),
+    `routing: no such logic, got '${logic}'; one of ${Object.keys(routingLogics).join(', ')}`,
+  );
+  if (logic === 'session') {
+    const key = valueAfter(args, '--session-key') ?? '';
+    doubt(
+      router,
+      key !== '' && !key.startsWith('--'),
+      `routing: session needs a sessionKey, got '${key}'; name the header that tells sessions apart`,
+    );
+  }
+  if (logic === 'kvaware') {
+    doubt(
+      router,
+      Number(valueAfter(args, '--lmcache-controller-port') ?? 0) > 0,
+      `routing: kvaware needs the port of LMCache's controller, got '${valueAfter(args, '--lmcache-controller-port') ?? ''}'; use routing: { logic: 'kvaware' }, which sets it`,
+    );
+    const several = Number(props.replicas ?? 1) > 1;
+    doubt(
+      router,
+      !several && !props.autoscaling,
+      `routing: kvaware keeps its index in one process, got ${props.autoscaling ? 'an autoscaler' : `${props.replicas} replicas`}; run one replica`,
+    );
+  }
+  if (logic.startsWith('disaggregated')) {
+    const labels = (['--prefill-model-labels', '--decode-model-labels'] as const).map(
+      (flag) => valuesOf(args, flag)?.join() ?? '',
+    );
+    doubt(
+      router,
+      labels.every((label) => label !== ''),
+      `routing: ${logic} needs prefillModelLabels and decodeModelLabels, got '${labels[0]}' and '${labels[1]}'; name the engines of both pools`,
+    );
+  }
+}
