@@ -1,0 +1,51 @@
+import type { ChatTurn } from './chat-template.js';
+import { badRequest, ValidationError } from './errors.js';
+import { modelName, type SimSettings } from './options.js';
+import { isObject, listOf, objectOf, textOf } from './request-fields.js';
+
+/** The turns of a chat's `messages`; throws what vLLM answers to turns that this model cannot read. */
+export function chatTurns(messages: readonly unknown[], settings: SimSettings): readonly ChatTurn[] {
+  if (messages.length === 0) {
+    throw badRequest(
+      settings.version === '0.32'
+        ? 'Cannot apply chat template to an empty conversation. Provide at least one message.'
+        : 'list index out of range list index out of range',
+    );
+  }
+  return messages.map((message, index) => {
+    if (!isObject(message) || typeof message.role !== 'string') {
+      throw new ValidationError([
+        {
+          type: 'missing',
+          path: ['messages', index, 'role'],
+          message: 'Field required',
+          input: message,
+        },
+      ]);
+    }
+    const toolCalls = (listOf(message, 'tool_calls') ?? []).flatMap((call) => {
+      const fn = isObject(call) ? objectOf(call, 'function') : undefined;
+      const name = fn === undefined ? undefined : textOf(fn, 'name');
+      return fn === undefined || name === undefined
+        ? []
+        : [{ name, arguments: textOf(fn, 'arguments') || '{}' }];
+    });
+    return { role: message.role, content: contentText(message.content, settings), toolCalls };
+  });
+}
+
+/** The text of a turn's content, whose parts are joined by line breaks. */
+export function contentText(content: unknown, settings: SimSettings): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  const texts = content.map((part) => {
+    const text = isObject(part) ? (textOf(part, 'text') ?? textOf(part, 'refusal')) : part;
+    if (typeof text === 'string') return text;
+    throw badRequest(
+      settings.version === '0.32'
+        ? `${modelName(settings)} is not a multimodal model`
+        : `${settings.model} is not a multimodal model None`,
+    );
+  });
+  return texts.join('\n');
+}
