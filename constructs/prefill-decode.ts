@@ -7,18 +7,25 @@ import { check } from './check.js';
 import { envField, envValue, mergeEnv } from './env.js';
 import { type EngineIdentity, typedIdentity } from './identity.js';
 import { type KvTransferConfig, type KvTransport, UCX_TLS } from './kv-transfer.js';
+import type { LMCache } from './lmcache.js';
 import { checkPools, checkRole } from './pool-checks.js';
 import type { PrefillDecodeRouting } from './routing.js';
 import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 import { releaseOf } from './settings.js';
 
+/** LMCache of both pools; the protocol says which part each of them plays. */
+export type PoolLMCache = Omit<LMCache, 'attach' | 'kvRole' | 'nixl' | 'pd' | 'connectorExtraConfig'>;
+
 /** What differs between the two pools: replicas, GPUs, placement, and any other prop of an engine. */
 export type PoolProps = Partial<
   Omit<
     ServingEngineProps,
-    'model' | 'identity' | 'servedModelNames' | 'kvTransport' | 'kvTransferConfig' | 'nodes'
+    'model' | 'identity' | 'servedModelNames' | 'kvTransport' | 'kvTransferConfig' | 'nodes' | 'lmcache'
   >
->;
+> & {
+  /** KV cache beyond the GPU. @default - what the protocol needs */
+  readonly lmcache?: PoolLMCache;
+};
 
 /** How KV cache gets from prefill to decode engines. */
 export type Transfer = {
@@ -63,9 +70,14 @@ export type Transfer = {
 
 /** One model on a pool of prefill engines and a pool of decode engines. What is not under `prefill` or `decode` holds for both. */
 export interface PrefillDecodeProps
-  extends Omit<ServingEngineProps, 'identity' | 'kvTransport' | 'kvTransferConfig' | 'nodes'> {
+  extends Omit<ServingEngineProps, 'identity' | 'kvTransport' | 'kvTransferConfig' | 'nodes' | 'lmcache'> {
+  /** KV cache beyond the GPU. @default - what the protocol needs */
+  readonly lmcache?: PoolLMCache;
+  /** What is different in the prefill pool. @default - nothing */
   readonly prefill?: PoolProps;
+  /** What is different in the decode pool. @default - nothing */
   readonly decode?: PoolProps;
+  /** How KV cache gets from one pool to the other. */
   readonly transfer: Transfer;
   /** Identity of a pool by its engine's name, `<id>-prefill` or `<id>-decode`. @default - `typedIdentity(release).engine` */
   readonly identity?: (name: string) => EngineIdentity;

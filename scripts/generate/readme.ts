@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { routingLogics } from '../../contract/routing-logics.js';
 import { flagTableMarkdown } from '../../src/runtime/flag-help.js';
 import { synthFlags } from '../../src/synth-command.js';
+import { localOutput } from './local-output.js';
 import type { Step } from './step.js';
 
 const MARKED = /(<!-- generated: ([^>]+?) -->\n)[\s\S]*?(<!-- end -->)/g;
@@ -12,16 +13,21 @@ const MARKED = /(<!-- generated: ([^>]+?) -->\n)[\s\S]*?(<!-- end -->)/g;
 /** Rewrites what stands between markers in README.md: tables, the examples' code, and what `npm start` prints for them. */
 export const readme: Step = {
   name: 'README',
-  run: (root) => {
-    const text = readFileSync(join(root, 'README.md'), 'utf8').replace(
+  run: async (root) => {
+    const text = readFileSync(join(root, 'README.md'), 'utf8');
+    const sections = new Map<string, string>();
+    for (const [, , section = ''] of text.matchAll(MARKED)) {
+      sections.set(section, await sectionText(root, section));
+    }
+    const written = text.replace(
       MARKED,
-      (_, open: string, section: string, close: string) => `${open}${sectionText(root, section)}\n${close}`,
+      (_, open: string, section: string, close: string) => `${open}${sections.get(section)}\n${close}`,
     );
-    return Promise.resolve(new Map([['README.md', text]]));
+    return new Map([['README.md', written]]);
   },
 };
 
-function sectionText(root: string, section: string): string {
+async function sectionText(root: string, section: string): Promise<string> {
   const [kind, name = ''] = section.split(' ');
   switch (kind) {
     case 'synth':
@@ -32,8 +38,10 @@ function sectionText(root: string, section: string): string {
       return fenced('ts', exampleCode(root, name));
     case 'start':
       return fenced('text', startOutput(root, name));
+    case 'local':
+      return fenced('text', await localOutput(root));
     default:
-      throw new Error(`README.md: unknown section '${section}'; use synth, routing, example or start`);
+      throw new Error(`README.md: unknown section '${section}'; use synth, routing, example, start or local`);
   }
 }
 

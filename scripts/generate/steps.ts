@@ -1,6 +1,8 @@
 import { grafanaDashboards } from './dashboards.js';
+import { docs } from './docs.js';
 import { importedConstructs } from './imported-constructs.js';
 import { readme } from './readme.js';
+import { release } from './release.js';
 import type { Step } from './step.js';
 import { valuesSchema } from './values-schema.js';
 import { wireTypes } from './wire-types.js';
@@ -12,4 +14,6 @@ export const steps: readonly Step[] = [
   valuesSchema,
   grafanaDashboards,
   readme,
+  docs,
+  release,
 ];
