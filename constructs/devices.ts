@@ -1,16 +1,28 @@
 import type { ResourceRequirements } from 'kubernetes-types/core/v1.js';
+import { valueAfter } from './command-line.js';
+import type { EngineOptions } from './engine-args.js';
 import { resourceRequirements } from './gpu.js';
 import { quantityOf } from './quantity.js';
 import type { ServingEngineProps } from './serving-engine.js';
 
 /** Processes of one copy of a model, each of which takes a GPU of its own. */
-export function ranksOf({
-  tensorParallelSize = 1,
-  pipelineParallelSize = 1,
-  dataParallelSize = 1,
-}: Pick<ServingEngineProps, 'tensorParallelSize' | 'pipelineParallelSize' | 'dataParallelSize'>): number {
-  return Number(tensorParallelSize) * Number(pipelineParallelSize) * Number(dataParallelSize);
+export function ranksOf(options: ParallelSizes): number {
+  return SIZES.map(([key, flag]) => {
+    const given = valueAfter((options.extraArgs ?? []).map(String), flag);
+    return Number(given ?? options[key] ?? 1) || 1;
+  }).reduce((product, size) => product * size, 1);
 }
+
+type ParallelSizes = Pick<
+  EngineOptions,
+  'tensorParallelSize' | 'pipelineParallelSize' | 'dataParallelSize' | 'extraArgs'
+>;
+
+const SIZES = [
+  ['tensorParallelSize', '--tensor-parallel-size'],
+  ['pipelineParallelSize', '--pipeline-parallel-size'],
+  ['dataParallelSize', '--data-parallel-size'],
+] as const;
 
 /** GPUs that one pod asks for; undefined where its device has a name that does not say what it is. */
 export function devicesOf(props: ServingEngineProps): number | undefined {

@@ -23,6 +23,7 @@ export type { LeaderWorkerSetNodes, MultiNode, RayHead, RayNodes } from './multi
 export type { LeaderWorkerSet, RayCluster } from './multi-node-wire.js';
 export type { NetworkPolicyProps } from './network-policies.js';
 export {
+  type PoolLMCache,
   type PoolProps,
   PrefillDecode,
   type PrefillDecodeProps,

@@ -21,6 +21,8 @@ import type { HTTPRoute } from '../imports/wire/http-route.js';
 import type { LoraAdapter } from '../imports/wire/lora-adapter.js';
 import type { ScaledObject } from '../imports/wire/scaled-object.js';
 import type { ServiceMonitor } from '../imports/wire/service-monitor.js';
+import { check } from './check.js';
+import { annotationKeyMistake, labelMistake } from './label-rules.js';
 import type { LeaderWorkerSet, RayCluster } from './multi-node-wire.js';
 import { settingsOf } from './settings.js';
 
@@ -94,11 +96,17 @@ export function define<K extends keyof Kinds>(
 /** Metadata of an object or of pods with the stack's common labels and annotations under its own. */
 export function withCommon(scope: Construct, metadata: ObjectMeta): ObjectMeta {
   const { commonLabels, commonAnnotations } = settingsOf(scope);
-  return {
-    ...metadata,
-    labels: filled({ ...commonLabels, ...metadata.labels }),
-    annotations: filled({ ...commonAnnotations, ...metadata.annotations }),
-  };
+  const labels = { ...commonLabels, ...metadata.labels };
+  const annotations = { ...commonAnnotations, ...metadata.annotations };
+  for (const [key, value] of Object.entries(labels)) {
+    const mistake = labelMistake(key, value);
+    check(scope, mistake === undefined, `labels: '${key}' ${mistake}`);
+  }
+  for (const key of Object.keys(annotations)) {
+    const mistake = annotationKeyMistake(key);
+    check(scope, mistake === undefined, `annotations: '${key}' ${mistake}`);
+  }
+  return { ...metadata, labels: filled(labels), annotations: filled(annotations) };
 }
 
 /** The value itself, or nothing where it is an empty list or an empty object: Kubernetes reads the two alike, people do not. */

@@ -5,7 +5,7 @@ import { quantityOf } from './quantity.js';
 import type { ServingEngineProps } from './serving-engine.js';
 
 /** Size of an engine's `/dev/shm`; false for the runtime's own. */
-export function shmSizeOf(props: ServingEngineProps): string | false {
+function shmSizeOf(props: ServingEngineProps): string | false {
   const several =
     Number(props.tensorParallelSize ?? 1) > 1 ||
     (props.dataParallelSize ?? 1) > 1 ||

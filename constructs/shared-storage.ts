@@ -8,8 +8,8 @@ import { defineClaim, type SharedClaim } from './storage.js';
 
 /** A volume that exists outside the cluster. */
 export type StaticVolume =
-  | { readonly hostPath: string }
-  | { readonly nfs: { readonly server: string; readonly path: string } };
+  | { readonly hostPath: string; readonly nfs?: never }
+  | { readonly nfs: { readonly server: string; readonly path: string }; readonly hostPath?: never };
 
 /** Storage that all engines of a stack mount. */
 export interface SharedStorageProps {
@@ -54,10 +54,9 @@ export class SharedStorage extends Construct implements SharedClaim {
     this.claimName = identity.claim.name;
     this.volumeName = identity.podVolume;
     if (props.volume) {
-      const source: PersistentVolumeSpec =
-        'nfs' in props.volume
-          ? { nfs: { ...props.volume.nfs } }
-          : { hostPath: { path: props.volume.hostPath } };
+      const source: PersistentVolumeSpec = props.volume.nfs
+        ? { nfs: { ...props.volume.nfs } }
+        : { hostPath: { path: props.volume.hostPath } };
       this.volume = define(this, 'Volume', {
         apiVersion: 'v1',
         kind: 'PersistentVolume',

@@ -1,6 +1,5 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { labelKeys } from '../contract/labels.js';
 import { ports } from '../contract/ports.js';
 import { CacheServer, type CacheServerProps } from './cache-server.js';
 import { check } from './check.js';
@@ -31,6 +30,7 @@ import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 import { provideStack, type StackSettings } from './settings.js';
 import { SharedStorage, type SharedStorageProps } from './shared-storage.js';
 import { checkStack } from './stack-checks.js';
+import { checkNames } from './stack-names.js';
 
 /** Any object, in wire shape. */
 export interface AnyManifest {
@@ -98,7 +98,7 @@ export class VllmStack extends Construct {
     super(scope, id);
     provideStack(this, id, props);
     this.identity = props.identity ?? typedIdentity(id);
-    this.checkNames(id, props);
+    checkNames(this, id, props);
     if (props.createNamespace) this.createNamespace(props);
     this.defineInlined(props);
 
@@ -350,33 +350,6 @@ export class VllmStack extends Construct {
       },
     });
   }
-
-  private checkNames(id: string, props: VllmStackProps): void {
-    const names = [id, ...Object.keys(props.engines ?? {}), ...Object.keys(props.prefillDecode ?? {})];
-    for (const name of names) {
-      check(
-        this,
-        /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name),
-        `name '${name}': must be lower-case letters, digits and dashes, as in DNS; rename it`,
-      );
-    }
-    for (const pair of Object.keys(props.prefillDecode ?? {})) {
-      for (const name of [`${pair}-prefill`, `${pair}-decode`]) {
-        check(
-          this,
-          props.engines?.[name] === undefined,
-          `prefillDecode: '${pair}' and the engine '${name}' would share names; rename one`,
-        );
-      }
-    }
-    for (const key of Object.keys(props.commonLabels ?? {})) {
-      check(
-        this,
-        !RESERVED_LABELS.has(key),
-        `commonLabels: '${key}' is a label by which the stack selects its pods; choose another key`,
-      );
-    }
-  }
 }
 
 /** LMCache has one worker for each rank, and refuses to start with fewer ports than ranks. */
@@ -387,10 +360,3 @@ function workerPorts(engine: Parameters<typeof ranksOf>[0]): string {
 /** Kinds of further objects that live outside namespaces; the API server refuses one that names a namespace. */
 const CLUSTER_SCOPED =
   /^(Namespace|Node|PersistentVolume|APIService|CustomResourceDefinition|CSIDriver|FlowSchema|Cluster(Role|RoleBinding|Issuer|SecretStore|ExternalSecret|Policy|Queue|TrustBundle)|(Storage|Priority|Runtime|Ingress|Gateway|Device)Class|PriorityLevelConfiguration|(Mutating|Validating)(WebhookConfiguration|AdmissionPolicy|AdmissionPolicyBinding))$/;
-
-const RESERVED_LABELS: ReadonlySet<string> = new Set([
-  labelKeys.name,
-  labelKeys.instance,
-  labelKeys.component,
-  labelKeys.model,
-]);

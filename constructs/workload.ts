@@ -142,6 +142,12 @@ export function defineService(
     /^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name) && name.length <= 63,
     `service name '${name}': must be a DNS label that begins with a letter and has at most 63 characters, got ${name.length}; shorten the name of the release or of the engine`,
   );
+  const { servicePort = 80, serviceExtraPorts = [] } = props;
+  checkServicePorts(scope, [
+    { name: identity.servicePort, port: servicePort },
+    ...(ports.extra ?? []),
+    ...serviceExtraPorts,
+  ]);
   return define(scope, 'Service', {
     apiVersion: 'v1',
     kind: 'Service',
@@ -155,17 +161,39 @@ export function defineService(
       ports: [
         {
           name: identity.servicePort,
-          port: props.servicePort ?? 80,
+          port: servicePort,
           targetPort: ports.target,
           protocol: 'TCP',
           nodePort: props.serviceNodePort,
         },
         ...(ports.extra ?? []),
-        ...(props.serviceExtraPorts ?? []),
+        ...serviceExtraPorts,
       ],
       selector: { ...identity.service.selector },
     },
   });
+}
+
+/** A Service has each name once, and each port once a protocol. */
+function checkServicePorts(scope: Construct, servicePorts: readonly ServicePort[]): void {
+  for (const [at, { name, port, protocol = 'TCP' }] of servicePorts.entries()) {
+    check(
+      scope,
+      Number.isInteger(port) && port >= 1 && port <= 65_535,
+      `servicePort: must be a port from 1 to 65535, got ${port}${name ? ` of '${name}'` : ''}; choose another`,
+    );
+    const other = servicePorts
+      .slice(0, at)
+      .find(
+        (earlier) =>
+          earlier.name === name || (earlier.port === port && (earlier.protocol ?? 'TCP') === protocol),
+      );
+    check(
+      scope,
+      other === undefined,
+      `serviceExtraPorts: '${name}' on ${port} clashes with another port of the Service, got '${other?.name}' on ${other?.port}; change name or port`,
+    );
+  }
 }
 
 /** The autoscaler and the disruption budget of a workload, where it has them. */

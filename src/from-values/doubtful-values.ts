@@ -1,28 +1,97 @@
+import type { AnyManifest, VllmStackProps } from '../../constructs/index.js';
+import { labelKeys } from '../../contract/labels.js';
+import { ports } from '../../contract/ports.js';
 import { routingLogics } from '../../contract/routing-logics.js';
 import { has, truthy } from '../values/helm-truth.js';
 import type { ModelSpec } from '../values/model-spec.js';
 import type { Path } from '../values/path.js';
 import type { RouterSpec } from '../values/router-spec.js';
-import type { PdbValues, Printed } from '../values/scalars.js';
+import type { PdbValues, Printed, PrintedMap } from '../values/scalars.js';
 import type { ServingEngineSpec } from '../values/serving-engine-spec.js';
 import type { Values } from '../values/values.js';
+import {
+  type TranslatedModel,
+  warnOfEngine,
+  warnOfProbePorts,
+  warnOfSharedStorage,
+} from './doubtful-engines.js';
+import { warnOfPools } from './doubtful-pools.js';
+import { isTemplateText } from './engine.js';
 import { numeric, printed, printedIfTrue } from './printed.js';
 import type { Remarks } from './translation.js';
 
 /** Says what of the values is rendered as the chart does and probably does not do what it seems to. */
-export function warnOfDoubts(values: Values, remarks: Remarks): void {
+export function warnOfDoubts(values: Values, props: VllmStackProps, release: string, remarks: Remarks): void {
   const { servingEngineSpec: spec, routerSpec: router } = values;
+  const models: TranslatedModel[] = [];
   if (truthy(spec?.enableEngine)) {
     warnOfProbes(spec ?? {}, remarks);
+    warnOfProbePorts(values, remarks);
+    warnOfReserved(spec?.labels, ['servingEngineSpec', 'labels'], remarks);
     spec?.modelSpec?.forEach((model, index) => {
-      if (model.enabled !== false) warnOfModel(model, ['servingEngineSpec', 'modelSpec', index], remarks);
+      if (model.enabled === false) return;
+      const path = ['servingEngineSpec', 'modelSpec', index];
+      warnOfModel(model, path, remarks);
+      warnOfReserved(model.labels, [...path, 'labels'], remarks);
+      const engine = props.engines?.[printed(model.name) ?? ''];
+      if (engine) models.push({ model, path, engine });
     });
   }
-  if (truthy(router?.enableRouter)) warnOfRouter(router ?? {}, remarks);
-  else if (truthy(router?.autoscaling?.enabled)) {
+  for (const model of models) warnOfEngine(model, remarks);
+  warnOfSharedStorage(values, models, remarks);
+  warnOfPools(values, props.router, models, remarks);
+  warnOfScalers(props.extraObjects ?? [], models, release, remarks);
+  if (truthy(router?.enableRouter)) {
+    warnOfReserved(router?.labels, ['routerSpec', 'labels'], remarks);
+    warnOfRouter(router ?? {}, remarks);
+  } else if (truthy(router?.autoscaling?.enabled)) {
     remarks.warning(
       ['routerSpec', 'autoscaling', 'enabled'],
       'scales a router that is switched off, so no autoscaler is written; set it to false',
+    );
+  }
+}
+
+/** Keys by which the chart selects its pods, or others find them. */
+const RESERVED: ReadonlySet<string> = new Set([
+  labelKeys.name,
+  labelKeys.instance,
+  labelKeys.component,
+  labelKeys.partOf,
+  labelKeys.managedBy,
+  labelKeys.model,
+  labelKeys.helmRelease,
+]);
+
+function warnOfReserved(labels: PrintedMap | null | undefined, path: Path, remarks: Remarks): void {
+  for (const [key, value] of Object.entries(labels ?? {})) {
+    if (!RESERVED.has(key)) continue;
+    remarks.warning(
+      [...path, key],
+      `is a label of the chart's own, by which pods are found, got ${JSON.stringify(value)}; choose another key`,
+    );
+  }
+}
+
+/** Autoscalers among the further objects, beside engines whose number of pods is written. */
+function warnOfScalers(
+  objects: readonly AnyManifest[],
+  models: readonly TranslatedModel[],
+  release: string,
+  remarks: Remarks,
+): void {
+  for (const { kind, spec, metadata } of objects) {
+    if (kind !== 'HorizontalPodAutoscaler' && kind !== 'ScaledObject') continue;
+    const { scaleTargetRef } = (spec ?? {}) as { scaleTargetRef?: { name?: string } };
+    const scaled = models.find(
+      ({ model, engine }) =>
+        engine.replicas !== 'unmanaged' &&
+        scaleTargetRef?.name === `${release}-${printed(model.name)}-deployment-vllm`,
+    );
+    if (!scaled) continue;
+    remarks.warning(
+      ['extraObjects'],
+      `holds a ${kind} for an engine whose number of pods the values own too, got '${metadata?.name ?? ''}'; remove it and use keda, or the replicaCount of the model`,
     );
   }
 }
@@ -56,15 +125,6 @@ function warnOfModel(model: ModelSpec, path: Path, remarks: Remarks): void {
   const warn = (key: string, message: string): void => remarks.warning([...path, key], message);
   const { vllmConfig, lmcacheConfig: lmcache } = model;
   const several = (numeric(model.replicaCount) ?? 1) > 1;
-  if (several && typeof model.pvcStorage === 'string' && !truthy(model.pvcExistingClaimName)) {
-    const modes = model.pvcAccessMode?.map((mode) => printed(mode)) ?? [];
-    if (modes.every((mode) => mode === 'ReadWriteOnce' || mode === 'ReadWriteOncePod')) {
-      warn(
-        'pvcAccessMode',
-        'is ReadWriteOnce, so that all pods of the model must run on one node; use ReadWriteMany',
-      );
-    }
-  }
   if (typeof model.pvcStorage === 'number') {
     warn(
       'pvcStorage',
@@ -81,7 +141,8 @@ function warnOfModel(model: ModelSpec, path: Path, remarks: Remarks): void {
   if (truthy(model.shmSize) && truthy(vllmConfig) && !has(vllmConfig, 'tensorParallelSize')) {
     warn('shmSize', 'has no effect without vllmConfig.tensorParallelSize; set that too');
   }
-  if (truthy(model.chatTemplate) && !has(model, 'chatTemplateConfigMap')) {
+  const template = printedIfTrue(model.chatTemplate);
+  if (template && !has(model, 'chatTemplateConfigMap') && !isTemplateText(template)) {
     warn(
       'chatTemplate',
       'is a file of the claim vllm-templates-pvc, which you make; or give its text as chatTemplateConfigMap',
@@ -182,7 +243,30 @@ function warnOfRouter(spec: RouterSpec, remarks: Remarks): void {
       warn(key, `must be a number, got ${JSON.stringify(value)}, and the router does not start; mend it`);
     }
   }
+  const replicas = numeric(spec.replicaCount) ?? 1;
+  if (truthy(spec.autoscaling?.enabled) && replicas !== 1 && logic !== 'kvaware') {
+    warn(
+      'replicaCount',
+      `has no effect beside autoscaling, which owns the number of pods, got ${replicas}; remove one of them`,
+    );
+  }
+  warnOfRouterPorts(spec, remarks);
   warnOfBudget(spec.pdb, ['routerSpec', 'pdb'], remarks);
+}
+
+function warnOfRouterPorts(spec: RouterSpec, remarks: Remarks): void {
+  const listening = numeric(spec.containerPort) ?? ports.router;
+  const known = [listening, ports.lmcacheController, 'router-port', 'lmcache-port'];
+  for (const name of ['startupProbe', 'livenessProbe', 'readinessProbe'] as const) {
+    for (const handler of ['httpGet', 'tcpSocket', 'grpc'] as const) {
+      const given = spec[name]?.[handler]?.port;
+      if (given === undefined || given === null || known.includes(given)) continue;
+      remarks.warning(
+        ['routerSpec', name, handler, 'port'],
+        `is not the port at which the router listens, got ${JSON.stringify(given)}; write router-port`,
+      );
+    }
+  }
 }
 
 const NUMBERS = [

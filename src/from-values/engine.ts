@@ -326,10 +326,22 @@ function storagesOf(model: ModelSpec, values: Values, release: string): ModelSto
   ];
 }
 
+/** Whether `chatTemplate` is Jinja rather than the name of a file. */
+export function isTemplateText(value: string): boolean {
+  return /\{\{|\{%|\n/.test(value);
+}
+
 function chatTemplateOf(model: ModelSpec, path: Path, remarks: Remarks): ServingEngineProps['chatTemplate'] {
   const fileName = printedIfTrue(model.chatTemplate);
   if (fileName === undefined) return undefined;
-  if (!has(model, 'chatTemplateConfigMap')) return { claim: 'vllm-templates-pvc', path: fileName };
+  if (!has(model, 'chatTemplateConfigMap')) {
+    if (!isTemplateText(fileName)) return { claim: 'vllm-templates-pvc', path: fileName };
+    remarks.warning(
+      [...path, 'chatTemplate'],
+      'holds the text of a template, as the documentation once had it, and not the name of a file; write the text into chatTemplateConfigMap, and chat-template.jinja here',
+    );
+    return { fileName: 'chat-template.jinja', text: fileName };
+  }
   const text = printed(model.chatTemplateConfigMap);
   if (text === undefined) {
     remarks.problem(

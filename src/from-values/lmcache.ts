@@ -5,6 +5,7 @@ import type { LmcacheConfig, ModelSpec } from '../values/model-spec.js';
 import type { Path } from '../values/path.js';
 import type { Printed } from '../values/scalars.js';
 import type { Values } from '../values/values.js';
+import { offloadSize } from './offload-size.js';
 import { printed, printedIfTrue, sprigInt } from './printed.js';
 import type { Remarks } from './translation.js';
 
@@ -21,9 +22,16 @@ export function lmcacheOf(
   // A key that is there without a value gives a variable without one.
   const present = (key: keyof LmcacheConfig): string | undefined =>
     has(config, key) ? (printed(config[key] as Printed) ?? '') : undefined;
-  const size = present('cpuOffloadingBufferSize');
-  const disk = present('diskOffloadingBufferSize');
-  if (size !== undefined && sprigInt(config.cpuOffloadingBufferSize) <= 0 && Number(size) !== 0) {
+  const sizeOf = (key: 'cpuOffloadingBufferSize' | 'diskOffloadingBufferSize'): string | undefined =>
+    has(config, key)
+      ? (printed(offloadSize(config[key], [...path, 'lmcacheConfig', key], remarks)) ?? '')
+      : undefined;
+  const size = sizeOf('cpuOffloadingBufferSize');
+  const disk = sizeOf('diskOffloadingBufferSize');
+  const isQuantity = size !== present('cpuOffloadingBufferSize');
+  const offloads =
+    size !== undefined && (isQuantity ? Number(size) > 0 : sprigInt(config.cpuOffloadingBufferSize) > 0);
+  if (size !== undefined && !offloads && Number(size) !== 0) {
     remarks.warning(
       [...path, 'lmcacheConfig', 'cpuOffloadingBufferSize'],
       `offloads nothing, got ${JSON.stringify(config.cpuOffloadingBufferSize)}; write whole gigabytes without a unit`,
@@ -44,7 +52,7 @@ export function lmcacheOf(
         enableGc: config.nixlEnableGc ?? undefined,
       },
     }),
-    ...(size !== undefined && sprigInt(config.cpuOffloadingBufferSize) > 0 && { cpu: { sizeGb: size } }),
+    ...(offloads && { cpu: { sizeGb: size } }),
     // The chart sets no folder; whoever offloads to disk names it in `env`.
     ...(disk !== undefined && { disk: { sizeGb: disk, path: false as const } }),
     ...remoteOf(values, release),

@@ -9,10 +9,14 @@ import type { Values } from '../values/values.js';
 import { chartIdentity } from './identity.js';
 import { numeric, printed, printedIfTrue, sprigInt } from './printed.js';
 import { isRay } from './ray.js';
+import { refuseLabels } from './refused-labels.js';
+import { refuseAboveLimit, refuseWrittenResources } from './refused-resources.js';
 import type { Remarks, Target } from './translation.js';
 
 /** Says what of the values Helm would render and the API server would refuse, each with its place. */
 export function refuseInvalid(values: Values, target: Target, remarks: Remarks): void {
+  refuseLabels(values, remarks);
+  refuseWrittenResources(values, remarks);
   if (truthy(values.servingEngineSpec?.enableEngine)) refuseEngines(values, target, remarks);
   if (truthy(values.routerSpec?.enableRouter)) refuseRouter(values.routerSpec ?? {}, remarks);
   const { cacheserverSpec: cache, sharedPvcStorage: shared } = values;
@@ -156,6 +160,7 @@ function refuseResources(model: SimpleResources, path: Path, remarks: Remarks): 
     if (model[key] === '') remarks.problem([...path, key], "must be a quantity, got ''; remove the key");
     refuseUnlessQuantity(model[key], [...path, key], remarks);
   }
+  refuseAboveLimit(model, path, remarks);
   const device = printedIfTrue(model.requestGPUType) ?? 'nvidia.com/gpu';
   if (sprigInt(model.requestGPU) > 0 && !/^[^/]+\/[^/]+$/.test(device)) {
     remarks.problem(

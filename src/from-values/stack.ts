@@ -52,7 +52,7 @@ export function stackFromValues(values: Values, target: Target): TranslatedStack
     extraObjects: extraObjectsOf(values, target, remarks),
   };
   refuseInvalid(values, target, remarks);
-  warnOfDoubts(values, remarks);
+  warnOfDoubts(values, props, target.release, remarks);
   return { props, warnings: remarks.warnings, problems: remarks.problems };
 }
 

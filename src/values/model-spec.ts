@@ -107,9 +107,9 @@ export interface LmcacheConfig {
   readonly enabled?: Switch;
   /** `LMCACHE_LOG_LEVEL`. @default "INFO" */
   readonly logLevel?: Printed;
-  /** GB of CPU memory; text with a fraction or unit counts as none. */
+  /** GB of CPU memory, or a quantity such as `20Gi`; text with a fraction counts as none. */
   readonly cpuOffloadingBufferSize?: Printed;
-  /** GB of disk; the folder is given through `env`. */
+  /** GB of disk, or a quantity such as `10Gi`; the folder is given through `env`. */
   readonly diskOffloadingBufferSize?: Printed;
   /** Whether the engine reports to the router's cache controller. */
   readonly enableController?: StrictSwitch;
@@ -241,7 +241,7 @@ export interface ModelSpec extends SimpleResources {
   readonly modelURL?: Printed;
   /** Revision of the model's repository. */
   readonly modelRevision?: Printed;
-  /** File name of the chat template under `/templates`. */
+  /** File name of the chat template under `/templates`; Jinja in its place is the text itself, which is deprecated. */
   readonly chatTemplate?: Printed;
   /** Text of the chat template. */
   readonly chatTemplateConfigMap?: Printed;

@@ -32,6 +32,50 @@ it('refuses what makes no sense before anything is rendered', () => {
     { model: 'm', hfToken: 'hf_secret' },
     // @ts-expect-error a transport needs its device
     { model: 'm', kvTransport: { type: 'rdma' } },
+    // @ts-expect-error half a reference to a Secret
+    { model: 'm', hfToken: { secret: 'tokens' } },
+    // @ts-expect-error a count
+    { model: 'm', gpu: '1' },
+    // @ts-expect-error an HPA has no triggers
+    { model: 'm', autoscaling: { type: 'hpa', maxReplicas: 3, triggers: [] } },
+    // @ts-expect-error one of restricted and none
+    { model: 'm', podSecurity: 'baseline' },
+    // @ts-expect-error a size belongs to a LeaderWorkerSet
+    { model: 'm', nodes: { via: 'ray', size: 2 } },
+    // @ts-expect-error an init container has a name
+    { model: 'm', initContainers: [{ image: 'busybox:1.37' }] },
+    // @ts-expect-error a size, or false
+    { model: 'm', shmSize: true },
+    // @ts-expect-error one kind of template
+    { model: 'm', chatTemplate: 'template.jinja' },
+  ];
+  const pairs: PrefillDecodeProps[] = [
+    // @ts-expect-error how KV cache travels
+    { model: 'm' },
+    // @ts-expect-error both pools serve one model
+    { model: 'm', transfer: { protocol: 'nixl' }, decode: { model: 'n' } },
+    // @ts-expect-error both pools serve it under the same names
+    { model: 'm', transfer: { protocol: 'nixl' }, decode: { servedModelNames: ['n'] } },
+    // @ts-expect-error the protocol says which part a pool plays
+    { model: 'm', transfer: { protocol: 'lmcache-pd' }, prefill: { lmcache: { kvRole: 'kv_both' } } },
+    // @ts-expect-error LMCache hands the KV cache over
+    { model: 'm', transfer: { protocol: 'lmcache-pd' }, lmcache: { attach: false } },
+    // @ts-expect-error the connector is the protocol's
+    { model: 'm', transfer: { protocol: 'nixl' }, prefill: { kvTransferConfig: '{}' } },
+  ];
+  const stacks: VllmStackProps[] = [
+    // @ts-expect-error a host path or NFS
+    { sharedStorage: { volume: { hostPath: '/srv', nfs: { server: 's', path: '/' } } } },
+    // @ts-expect-error NFS has a server and a path
+    { sharedStorage: { volume: { nfs: { server: 's' } } } },
+    // @ts-expect-error an adapter is of a model
+    { loraAdapters: { sql: { source: { type: 'local', adapterPath: '/a' } } } },
+    // @ts-expect-error refuse or allow
+    { doubts: 'warn' },
+    // @ts-expect-error routes of HTTP and gRPC only
+    { router: { routes: { main: { kind: 'TCPRoute' } } } },
+    // @ts-expect-error no such type
+    { router: { serviceType: 'Cluster' } },
   ];
   const routers: RouterProps[] = [
     // @ts-expect-error no such flag
@@ -65,5 +109,6 @@ it('refuses what makes no sense before anything is rendered', () => {
       { protocol: 'nixl', peerInitPort: 1 },
     ];
 
-  expect([engines, routers, routings, others].map((list) => list.length)).toEqual([10, 3, 3, 6]);
+  const lists = [engines, pairs, stacks, routers, routings, others];
+  expect(lists.map((list) => list.length)).toEqual([18, 6, 6, 3, 3, 6]);
 });

@@ -201,9 +201,12 @@ describe('extra objects', () => {
 
 describe('kvaware', () => {
   it('leaves engines without LMCache as they are', () => {
-    const chart = stackChart({ router: { routing: { logic: 'kvaware' } }, engines: { a: { model: 'm' } } });
+    const chart = stackChart({
+      router: { routing: { logic: 'kvaware' } },
+      engines: { a: { model: 'm' }, b: { model: 'm', lmcache: {} } },
+    });
 
-    expect(objectsOf(chart, 'Deployment')).toHaveLength(2);
+    expect(objectsOf(chart, 'Deployment')).toHaveLength(3);
     expect(JSON.stringify(workloadOf(chart, 'stack-a-deployment-vllm').env)).not.toContain('LMCACHE');
   });
 });

@@ -155,7 +155,6 @@ it.each([
   ['2.5', undefined],
   ['0.5', undefined],
   [0.5, undefined],
-  ['20Gi', undefined],
   ['08', undefined],
   [0, undefined],
 ])('offloads to memory for a size of %j as sprig counts it', (size, expected) => {

@@ -71,9 +71,16 @@ it.each<[string, object]>([
 });
 
 it('has nothing to say about the smallest model, nor about a disaggregated router that knows its pools', () => {
+  expect(render(oneModel()).warnings).toEqual([]);
   const extraArgs = ['--prefill-model-labels', 'a', '--decode-model-labels', 'b'];
-  const rendered = render(
-    oneModel({}, {}, { routerSpec: { routingLogic: 'disaggregated_prefill', extraArgs } }),
-  );
+  const rendered = render({
+    servingEngineSpec: {
+      modelSpec: [
+        { ...LEAST, name: 'a', lmcacheConfig: { enabled: true, kvRole: 'kv_producer' } },
+        { ...LEAST, name: 'b', lmcacheConfig: { enabled: true, kvRole: 'kv_consumer' } },
+      ],
+    },
+    routerSpec: { routingLogic: 'disaggregated_prefill', extraArgs },
+  });
   expect(rendered.warnings).toEqual([]);
 });
