@@ -1,61 +1,90 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 // Writes lib/: ES modules with their types, the same as CommonJS under lib/cjs/, and programs as single files under lib/bin/.
+// `--programs <folder> [name...]` writes programs alone, to another folder.
 
 const root = dirname(fileURLToPath(import.meta.url));
 const lib = join(root, 'lib');
 const common = { absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
+const programs = { cli: 'src/cli.ts', sim: 'sim/main.ts' };
 
-rmSync(lib, { recursive: true, force: true });
+const { values, positionals } = parseArgs({
+  options: { programs: { type: 'string' } },
+  allowPositionals: true,
+});
+if (values.programs === undefined) {
+  await writeLibrary();
+  await writePrograms(join(lib, 'bin'), Object.keys(programs));
+} else {
+  await writePrograms(resolve(values.programs), positionals.length > 0 ? positionals : Object.keys(programs));
+}
 
-const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
-const compile = (...options) =>
-  execFileSync(process.execPath, [join(typescript, 'bin', 'tsc'), '-p', 'tsconfig.build.json', ...options], {
-    cwd: root,
-    stdio: 'inherit',
+async function writeLibrary() {
+  rmSync(lib, { recursive: true, force: true });
+
+  const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+  const compile = (...options) =>
+    execFileSync(
+      process.execPath,
+      [join(typescript, 'bin', 'tsc'), '-p', 'tsconfig.build.json', ...options],
+      {
+        cwd: root,
+        stdio: 'inherit',
+      },
+    );
+  compile();
+
+  // Under "type": "commonjs" TypeScript reads the same declarations as those of CommonJS modules, which they then describe.
+  const cjs = join(lib, 'cjs');
+  compile('--emitDeclarationOnly', '--outDir', cjs);
+  writeFileSync(join(cjs, 'package.json'), '{ "type": "commonjs" }\n');
+  const imported = readdirSync(join(lib, 'imports')).filter((name) => name.endsWith('.js'));
+  await build({
+    ...common,
+    format: 'cjs',
+    packages: 'external',
+    outdir: cjs,
+    outbase: lib,
+    entryPoints: [
+      { in: join(lib, 'src', 'index.js'), out: 'src/index' },
+      ...imported.map((name) => ({ in: join(lib, 'imports', name), out: `imports/${name.slice(0, -3)}` })),
+    ],
   });
-compile();
+}
 
-// Under "type": "commonjs" TypeScript reads the same declarations as those of CommonJS modules, which they then describe.
-const cjs = join(lib, 'cjs');
-compile('--emitDeclarationOnly', '--outDir', cjs);
-writeFileSync(join(cjs, 'package.json'), '{ "type": "commonjs" }\n');
-const imported = readdirSync(join(lib, 'imports')).filter((name) => name.endsWith('.js'));
-await build({
-  ...common,
-  format: 'cjs',
-  packages: 'external',
-  outdir: cjs,
-  outbase: lib,
-  entryPoints: [
-    { in: join(lib, 'src', 'index.js'), out: 'src/index' },
-    ...imported.map((name) => ({ in: join(lib, 'imports', name), out: `imports/${name.slice(0, -3)}` })),
-  ],
-});
-
-const bin = join(lib, 'bin');
-mkdirSync(bin);
-const { metafile } = await build({
-  ...common,
-  format: 'esm',
-  metafile: true,
-  legalComments: 'none',
-  // cdk8s carries a second copy of the package and is CommonJS, which calls require for modules of Node.
-  alias: { yaml: join(root, 'node_modules', 'yaml') },
-  banner: {
-    js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
-  },
-  entryPoints: { cli: join(root, 'src', 'cli.ts') },
-  outdir: bin,
-  outExtension: { '.js': '.mjs' },
-});
-chmodSync(join(bin, 'cli.mjs'), 0o755);
-writeFileSync(join(bin, 'cli.licenses.txt'), licencesOf(metafile));
+/** Writes each program as one file beside the licences of what is in it. */
+async function writePrograms(bin, names) {
+  mkdirSync(bin, { recursive: true });
+  for (const name of names) {
+    const source = programs[name];
+    if (source === undefined)
+      throw new Error(`build: unknown program, got ${name}; use ${Object.keys(programs).join(' or ')}`);
+    const { metafile } = await build({
+      ...common,
+      format: 'esm',
+      metafile: true,
+      legalComments: 'none',
+      // cdk8s carries a second copy of the package and is CommonJS, which calls require for modules of Node.
+      alias: { yaml: join(root, 'node_modules', 'yaml') },
+      // A native module cannot be part of a bundle.
+      external: ['zeromq'],
+      banner: {
+        js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+      },
+      entryPoints: { [name]: join(root, source) },
+      outdir: bin,
+      outExtension: { '.js': '.mjs' },
+    });
+    chmodSync(join(bin, `${name}.mjs`), 0o755);
+    writeFileSync(join(bin, `${name}.licenses.txt`), licencesOf(metafile));
+  }
+}
 
 /** Licences of the packages inside a bundle, which have to go with it. */
 function licencesOf({ inputs }) {

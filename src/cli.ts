@@ -1,10 +1,13 @@
+import type { FlagTable } from '../contract/flag-table.js';
 import { version } from '../contract/version.js';
+import { routerConfig } from '../router/config.js';
+import { type LocalContext, localFlags, runLocal } from './local-command.js';
 import { helpText } from './runtime/flag-help.js';
-import { parseFlags } from './runtime/flags.js';
+import { FlagError, parseFlags } from './runtime/flags.js';
 import { nearest } from './runtime/nearest.js';
 import { type CommandOutcome, runSynth, synthFlags } from './synth-command.js';
 
-// The program vllm-stack. Exit codes: 0, 1 where writing failed, 2 where flags or values are wrong.
+// The program vllm-stack. Exit codes: 0, 1 where writing or a process failed, 2 where flags or values are wrong.
 
 const overview = `usage: vllm-stack <command> [flags]
 
@@ -13,6 +16,8 @@ Kubernetes manifests of a vLLM serving stack.
 Commands:
   synth [--values <file>]... --release <name> --namespace <name>
       Turn values of the vllm-stack chart into manifests.
+  local [<folder> | --values <file>...]
+      Run a stack on this machine with simulated engines.
   help [<command>]
       Show this text, or the flags of a command.
 
@@ -32,26 +37,99 @@ function synthHelp(): string {
   });
 }
 
+function localHelp(): string {
+  return helpText(localFlags, {
+    usage: 'usage: vllm-stack local [<folder> | --values <file>...] [flags]',
+    about:
+      'Runs a stack on this machine: a simulated engine for each replica, which needs no GPU, with the command line that the manifests have for it. The stack is that of a folder of manifests, of values of the vllm-stack chart, or else the default one. All programs listen at 127.0.0.1; Ctrl-C ends them.',
+  });
+}
+
+interface Command<T extends FlagTable> {
+  readonly flags: T;
+  readonly positionals: number;
+  help(): string;
+  run(parsed: ReturnType<typeof parseFlags<T>>): Promise<CommandOutcome>;
+}
+
+const synth: Command<typeof synthFlags> = {
+  flags: synthFlags,
+  positionals: 0,
+  help: synthHelp,
+  run: ({ values }) => runSynth(values, standardInput),
+};
+
+const local: Command<typeof localFlags> = {
+  flags: localFlags,
+  positionals: 1,
+  help: localHelp,
+  async run({ values, positionals }) {
+    return { code: await runLocal(values, positionals, localContext()), stdout: '', stderr: [] };
+  },
+};
+
 async function main([command = 'help', ...argv]: readonly string[]): Promise<CommandOutcome> {
-  const printed = (stdout: string): CommandOutcome => ({ code: 0, stdout, stderr: [] });
-  const refused = (...stderr: string[]): CommandOutcome => ({ code: 2, stdout: '', stderr });
   if (command === '--version') return printed(`${version}\n`);
   if (['help', '--help', '-h'].includes(command)) {
     const [about] = argv;
     if (about === undefined) return printed(overview);
-    return about === 'synth' ? printed(synthHelp()) : refused(unknown(about));
+    if (about === 'synth') return printed(synth.help());
+    return about === 'local' ? printed(local.help()) : refused(unknown(about));
   }
-  if (command !== 'synth') return refused(unknown(command));
-  const { values, wants, problems } = parseFlags(synthFlags, { argv });
-  if (wants === 'help') return printed(synthHelp());
-  if (wants === 'version') return printed(`${version}\n`);
-  return problems.length > 0 ? refused(...problems) : runSynth(values, standardInput);
+  if (command === 'synth') return run(synth, argv);
+  return command === 'local' ? run(local, argv) : refused(unknown(command));
+}
+
+async function run<T extends FlagTable>(
+  command: Command<T>,
+  argv: readonly string[],
+): Promise<CommandOutcome> {
+  const parsed = parseFlags(command.flags, { argv, positionals: command.positionals });
+  if (parsed.wants === 'help') return printed(command.help());
+  if (parsed.wants === 'version') return printed(`${version}\n`);
+  return parsed.problems.length > 0 ? refused(...parsed.problems) : command.run(parsed);
+}
+
+function printed(stdout: string): CommandOutcome {
+  return { code: 0, stdout, stderr: [] };
+}
+
+function refused(...stderr: string[]): CommandOutcome {
+  return { code: 2, stdout: '', stderr };
 }
 
 function unknown(command: string): string {
-  const near = nearest(command, ['synth', 'help']);
+  const near = nearest(command, ['synth', 'local', 'help']);
   return `${command}: unknown command; ${near ? `did you mean ${near}` : 'see vllm-stack --help for those that exist'}`;
 }
+
+/** The first signal ends the stack, the second one at once. */
+function localContext(): LocalContext {
+  const stop = new AbortController();
+  const hurry = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => (stop.signal.aborted ? hurry : stop).abort());
+  }
+  return {
+    stdin: standardInput,
+    print: (text) => process.stdout.write(`${text}\n`),
+    warn: (text) => process.stderr.write(`${text}\n`),
+    env: process.env,
+    routerProblems,
+    stop: stop.signal,
+    hurry: hurry.signal,
+  };
+}
+
+const routerProblems: LocalContext['routerProblems'] = (args, env, readText) => {
+  try {
+    routerConfig(args, env, readText);
+    return [];
+  } catch (error) {
+    if (error instanceof FlagError) return error.problems;
+    throw error;
+  }
+};
 
 async function standardInput(): Promise<string> {
   const chunks: Buffer[] = [];

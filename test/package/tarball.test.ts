@@ -75,7 +75,7 @@ describe('The tarball', () => {
     expect([...folders].sort()).toEqual(['bin', 'cjs', 'constructs', 'contract', 'imports', 'src']);
     expect(packed).toEqual(
       expect.arrayContaining([
-        ...['lib/bin/cli.mjs', 'lib/bin/cli.licenses.txt'],
+        ...['lib/bin/cli.mjs', 'lib/bin/cli.licenses.txt', 'lib/bin/sim.mjs', 'lib/bin/sim.licenses.txt'],
         ...['lib/src/index.js', 'lib/src/index.d.ts', 'lib/cjs/src/index.js', 'lib/cjs/src/index.d.ts'],
         ...['lib/imports/keda.sh.js', 'lib/imports/keda.sh.d.ts', 'lib/cjs/imports/keda.sh.js'],
       ]),
@@ -161,6 +161,10 @@ test('a stack takes an imported kind beside it', () => {
     const output = run(app, 'npx', 'vllm-stack', 'synth', ...args);
     const names = parseAllDocuments(output).map((document) => document.toJS().metadata.name);
     expect(names).toContain('r-router-service');
+  });
+
+  test('the simulated engine works from the installed package', () => {
+    expect(run(app, 'npx', 'vllm-sim', '--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
 
