@@ -18,7 +18,7 @@ export type ChatTemplate =
   | { readonly path: string; readonly claim?: never };
 
 /** Folder of the container in which templates from a ConfigMap or a claim are mounted. */
-export const TEMPLATES = '/templates';
+const TEMPLATES = '/templates';
 
 /** How a template gets into a container. */
 export interface MountedTemplate {

@@ -1,5 +1,5 @@
 import type { ResourceRequirements } from 'kubernetes-types/core/v1.js';
-import { valueAfter } from './command-line.js';
+import { valueAfter } from './checks/command-line.js';
 import type { EngineOptions } from './engine-args.js';
 import { resourceRequirements } from './gpu.js';
 import { quantityOf } from './quantity.js';

@@ -12,15 +12,15 @@ export { GrafanaDashboards, type GrafanaDashboardsProps } from './grafana-dashbo
 export * from './identity.js';
 export type * from './kv-transfer.js';
 export type * from './lmcache.js';
-export { LoraAdapter, type LoraAdapterProps, type LoraSource } from './lora-adapter.js';
-export { LoraController, type LoraControllerProps, type Rights } from './lora-controller.js';
-export type { LoraDownloads } from './lora-downloads.js';
-export type { ExternalLoraController, LoraProps, StackLoraAdapterProps } from './lora-stack.js';
+export { LoraAdapter, type LoraAdapterProps, type LoraSource } from './lora/adapter.js';
+export { LoraController, type LoraControllerProps, type Rights } from './lora/controller.js';
+export type { LoraDownloads } from './lora/downloads.js';
+export type { ExternalLoraController, LoraProps, StackLoraAdapterProps } from './lora/stack.js';
 export { define, type Kinds, type Manifest } from './manifest.js';
 export { ModelDownload, type ModelDownloadProps } from './model-download.js';
 export type { ServiceMonitorProps } from './monitors.js';
-export type { LeaderWorkerSetNodes, MultiNode, RayHead, RayNodes } from './multi-node.js';
-export type { LeaderWorkerSet, RayCluster } from './multi-node-wire.js';
+export type { LeaderWorkerSetNodes, MultiNode, RayHead, RayNodes } from './multi-node/nodes.js';
+export type { LeaderWorkerSet, RayCluster } from './multi-node/wire.js';
 export type { NetworkPolicyProps } from './network-policies.js';
 export {
   type PoolLMCache,

@@ -22,8 +22,8 @@ import type { LoraAdapter } from '../imports/wire/lora-adapter.js';
 import type { ScaledObject } from '../imports/wire/scaled-object.js';
 import type { ServiceMonitor } from '../imports/wire/service-monitor.js';
 import { check } from './check.js';
-import { annotationKeyMistake, labelMistake } from './label-rules.js';
-import type { LeaderWorkerSet, RayCluster } from './multi-node-wire.js';
+import { annotationKeyMistake, labelMistake } from './checks/labels.js';
+import type { LeaderWorkerSet, RayCluster } from './multi-node/wire.js';
 import { settingsOf } from './settings.js';
 
 /** Every kind that these constructs write, in wire shape. An unknown field is a compile error. */

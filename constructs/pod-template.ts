@@ -19,11 +19,11 @@ import type {
   Volume,
   VolumeMount,
 } from 'kubernetes-types/core/v1.js';
+import { checkPod, checkProbes } from './checks/pod.js';
 import { nameOf } from './env.js';
 import type { Labels, WorkloadIdentity } from './identity.js';
 import { imageOf } from './images.js';
 import { filled, withCommon } from './manifest.js';
-import { checkPod, checkProbes } from './pod-checks.js';
 import { restrictedContainer, restrictedPod } from './pod-security.js';
 import { settingsOf } from './settings.js';
 

@@ -9,6 +9,7 @@ import { ports } from '../contract/ports.js';
 import { routerArgs } from '../contract/router-args.js';
 import type { RouterFlagValues } from '../contract/router-flags.js';
 import { check } from './check.js';
+import { checkRouting } from './checks/routing.js';
 import { type Discovery, discoveryFlags, discoveryRules } from './discovery.js';
 import { envField, envSecret, envValue, mergeEnv, nameOf, type SecretKey } from './env.js';
 import { defineIngress, defineRoute, type IngressProps, type RouteProps } from './exposure.js';
@@ -17,7 +18,6 @@ import { define } from './manifest.js';
 import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
 import { NONROOT_USER } from './pod-security.js';
 import { controllerPorts, type Routing, routingFlags } from './routing.js';
-import { checkRouting } from './routing-checks.js';
 import { releaseOf } from './settings.js';
 import {
   defineDeployment,

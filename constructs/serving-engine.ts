@@ -6,21 +6,26 @@ import { images } from '../contract/images.js';
 import { ports } from '../contract/ports.js';
 import { type ChatTemplate, mountTemplate } from './chat-template.js';
 import { check, warn } from './check.js';
+import { checkEngine } from './checks/engine.js';
 import { hashAnnotation } from './content-hash.js';
 import { type EngineOptions, type EngineWiring, engineArgs, repeatedFlags } from './engine-args.js';
-import { checkEngine } from './engine-checks.js';
 import { envField, envSecret, envValue, mergeEnv, type SecretKey } from './env.js';
 import { type ComputeResources, resourceRequirements } from './gpu.js';
 import { type EngineIdentity, typedIdentity } from './identity.js';
 import { repositoryOf } from './images.js';
 import type { KvEvents, KvTransferConfig, KvTransport } from './kv-transfer.js';
-import { defineLeaderWorkerSet, LEADER_WORKER_SET, leaderArgs, workerArgs } from './leader-worker-set.js';
 import { type LMCache, lmcacheConnector, lmcacheDiskVolume, lmcacheEnv } from './lmcache.js';
-import { type LoraDownloads, loraSidecar } from './lora-downloads.js';
+import { type LoraDownloads, loraSidecar } from './lora/downloads.js';
 import { define } from './manifest.js';
-import { checkMultiNode, type MultiNode, multiNodeIdentity, rayHeadProps } from './multi-node.js';
+import {
+  defineLeaderWorkerSet,
+  LEADER_WORKER_SET,
+  leaderArgs,
+  workerArgs,
+} from './multi-node/leader-worker-set.js';
+import { checkMultiNode, type MultiNode, multiNodeIdentity, rayHeadProps } from './multi-node/nodes.js';
+import { defineRayCluster, RAY_ARGS } from './multi-node/ray-cluster.js';
 import { ENGINE_USER, HOMELESS_ENV } from './pod-security.js';
-import { defineRayCluster, RAY_ARGS } from './ray-cluster.js';
 import { releaseOf } from './settings.js';
 import { shmVolume } from './shared-memory.js';
 import { defineClaim, type ModelStorage, mountPathOf, storageVolume } from './storage.js';

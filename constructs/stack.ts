@@ -3,13 +3,15 @@ import { Construct } from 'constructs';
 import { ports } from '../contract/ports.js';
 import { CacheServer, type CacheServerProps } from './cache-server.js';
 import { check } from './check.js';
+import { checkNames } from './checks/names.js';
+import { checkStack } from './checks/stack.js';
 import { hashAnnotation } from './content-hash.js';
 import { ranksOf } from './devices.js';
 import type { Discovery } from './discovery.js';
 import type { SecretKey } from './env.js';
 import { GrafanaDashboards, type GrafanaDashboardsProps } from './grafana-dashboards.js';
 import { type StackIdentity, typedIdentity } from './identity.js';
-import type { LoraController } from './lora-controller.js';
+import type { LoraController } from './lora/controller.js';
 import {
   defineLoraAdapters,
   defineLoraController,
@@ -18,7 +20,7 @@ import {
   type LoraProps,
   loraEngineProps,
   ownController,
-} from './lora-stack.js';
+} from './lora/stack.js';
 import { define } from './manifest.js';
 import { ModelDownload, type ModelDownloadProps } from './model-download.js';
 import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
@@ -29,8 +31,6 @@ import { controllerPorts, type PrefillDecodeRouting } from './routing.js';
 import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 import { provideStack, type StackSettings } from './settings.js';
 import { SharedStorage, type SharedStorageProps } from './shared-storage.js';
-import { checkStack } from './stack-checks.js';
-import { checkNames } from './stack-names.js';
 
 /** Any object, in wire shape. */
 export interface AnyManifest {

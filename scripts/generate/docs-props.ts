@@ -14,8 +14,8 @@ export interface ConstructSources {
 /** Reads the sources of the constructs. */
 export function constructSources(root: string): ConstructSources {
   const folder = join(root, 'constructs');
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.ts'))
+  const files = readdirSync(folder, { encoding: 'utf8', recursive: true })
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('dashboards'))
     .sort();
   const declarations = new Map<string, Declaration>();
   const classes: string[] = [];
@@ -42,7 +42,7 @@ export function propsPage(root: string): string {
   const section = (name: string) => sectionOf(name, declarations);
   return page(
     'Props of the constructs',
-    'constructs/*.ts',
+    'constructs/',
     'What a construct takes. A field with a default may be left out; types that are not on this page are those of ' +
       '[`kubernetes-types`](https://www.npmjs.com/package/kubernetes-types) and are passed on as written.',
     `Constructs: ${constructs.map((name) => `[${name}](#${`${name}Props`.toLowerCase()})`).join(' · ')}`,

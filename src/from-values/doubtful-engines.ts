@@ -1,7 +1,7 @@
-import { claimSharing, isOneNode, mostReplicas } from '../../constructs/claim-sharing.js';
+import { claimSharing, isOneNode, mostReplicas } from '../../constructs/checks/claim-sharing.js';
+import { absentFlags } from '../../constructs/checks/engine-flags.js';
 import { devicesOf, ranksOf } from '../../constructs/devices.js';
 import { engineArgs } from '../../constructs/engine-args.js';
-import { absentFlags } from '../../constructs/engine-flag-check.js';
 import type { ServingEngineProps } from '../../constructs/index.js';
 import { shmAboveLimit } from '../../constructs/shared-memory.js';
 import { ports } from '../../contract/ports.js';

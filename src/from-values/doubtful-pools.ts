@@ -1,5 +1,5 @@
-import { valueAfter, valuesOf } from '../../constructs/command-line.js';
-import { hashSeedOf, unequalSettings } from '../../constructs/engine-settings.js';
+import { valueAfter, valuesOf } from '../../constructs/checks/command-line.js';
+import { hashSeedOf, unequalSettings } from '../../constructs/checks/engine-settings.js';
 import type { RouterProps } from '../../constructs/index.js';
 import { has, truthy } from '../values/helm-truth.js';
 import type { Path } from '../values/path.js';

@@ -1,4 +1,4 @@
-import { annotationKeyMistake, labelMistake } from '../../constructs/label-rules.js';
+import { annotationKeyMistake, labelMistake } from '../../constructs/checks/labels.js';
 import { truthy } from '../values/helm-truth.js';
 import type { Path } from '../values/path.js';
 import type { Values } from '../values/values.js';

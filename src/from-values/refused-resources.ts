@@ -1,5 +1,5 @@
+import { resourceMistakes } from '../../constructs/checks/resources.js';
 import { quantityOf } from '../../constructs/quantity.js';
-import { resourceMistakes } from '../../constructs/resource-checks.js';
 import { truthy } from '../values/helm-truth.js';
 import type { SimpleResources } from '../values/model-spec.js';
 import type { Path } from '../values/path.js';

@@ -1,4 +1,4 @@
-import { flagOf } from '../../constructs/command-line.js';
+import { flagOf } from '../../constructs/checks/command-line.js';
 
 /** The command line with another value for a flag wherever it stands, or with the flag at its end. */
 export function withFlag(args: readonly string[], flag: string, value: string): readonly string[] {

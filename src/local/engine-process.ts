@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { valueAfter, valuesOf } from '../../constructs/command-line.js';
+import { valueAfter, valuesOf } from '../../constructs/checks/command-line.js';
 import { envNames } from '../../contract/env.js';
 import { ports } from '../../contract/ports.js';
 import type { RenderedObject } from '../rendering/rendered-files.js';

@@ -1,5 +1,5 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
-import { flagOf } from '../../constructs/command-line.js';
+import { flagOf } from '../../constructs/checks/command-line.js';
 import { isEngine, podTemplates } from '../engine-containers.js';
 import type { RenderedObject } from '../rendering/rendered-files.js';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { flagOf, valueAfter } from '../../constructs/command-line.js';
+import { flagOf, valueAfter } from '../../constructs/checks/command-line.js';
 import { envNames } from '../../contract/env.js';
 import { labelKeys } from '../../contract/labels.js';
 import { routerArgs } from '../../contract/router-args.js';

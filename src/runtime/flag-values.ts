@@ -104,6 +104,6 @@ function got(spec: FlagSpec, value: unknown): string {
 }
 
 /** The words as they are listed in a message. */
-export function oneOf(words: readonly string[]): string {
+function oneOf(words: readonly string[]): string {
   return words.length === 1 ? `${words[0]}` : `one of ${words.join(', ')}`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { flagOf, valueAfter, valuesOf } from '../../constructs/command-line.js';
+import { flagOf, valueAfter, valuesOf } from '../../constructs/checks/command-line.js';
 
 it('finds the last use of a flag, joined or not, in either spelling', () => {
   expect(valueAfter(['--dtype', 'half', '--dtype=auto'], '--dtype')).toBe('auto');

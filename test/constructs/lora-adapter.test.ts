@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Chart } from 'cdk8s';
 import { Secret } from 'cdk8s-plus-28';
 import { describe, expect, it } from 'vitest';
-import { LoraAdapter, type LoraAdapterProps } from '../../constructs/lora-adapter.js';
+import { LoraAdapter, type LoraAdapterProps } from '../../constructs/lora/adapter.js';
 import type { VllmStackProps } from '../../constructs/stack.js';
 import { images } from '../../contract/images.js';
 import { customResourceOf } from '../../scripts/generate/custom-resources.js';

@@ -1,6 +1,6 @@
 import type { ChartProps } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
-import { LoraController, type LoraControllerProps } from '../../constructs/lora-controller.js';
+import { LoraController, type LoraControllerProps } from '../../constructs/lora/controller.js';
 import { images } from '../../contract/images.js';
 import { inconsistenciesOf } from '../support/consistency.js';
 import { validatorOf } from '../support/schemas.js';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Container, PodTemplateSpec } from 'kubernetes-types/core/v1.js';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { RayNodes } from '../../constructs/multi-node.js';
-import { START_SCRIPT, WAIT_SCRIPT } from '../../constructs/ray-scripts.js';
+import type { RayNodes } from '../../constructs/multi-node/nodes.js';
+import { START_SCRIPT, WAIT_SCRIPT } from '../../constructs/multi-node/ray-scripts.js';
 import type { ServingEngineProps } from '../../constructs/serving-engine.js';
 import { engineChart, objectOf, objectsOf, stackChart, valueAfter } from './rendered.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { annotationKeyMistake, labelMistake } from '../../constructs/label-rules.js';
-import { resourceMistakes } from '../../constructs/resource-checks.js';
+import { annotationKeyMistake, labelMistake } from '../../constructs/checks/labels.js';
+import { resourceMistakes } from '../../constructs/checks/resources.js';
 
 describe('requests and limits', () => {
   it.each<[string, object]>([

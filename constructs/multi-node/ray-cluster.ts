@@ -1,15 +1,15 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Container } from 'kubernetes-types/core/v1.js';
-import { warn } from './check.js';
-import { hashAnnotation } from './content-hash.js';
-import { envValue, mergeEnv } from './env.js';
-import type { EngineIdentity, ObjectIdentity } from './identity.js';
-import { define } from './manifest.js';
-import { groupSize, type RayNodes, workerProps } from './multi-node.js';
-import { type PodParts, type PodProps, podTemplate } from './pod-template.js';
+import { warn } from '../check.js';
+import { hashAnnotation } from '../content-hash.js';
+import { envValue, mergeEnv } from '../env.js';
+import type { EngineIdentity, ObjectIdentity } from '../identity.js';
+import { define } from '../manifest.js';
+import { type PodParts, type PodProps, podTemplate } from '../pod-template.js';
+import { checkWorkload, type ResolvedWorkloadProps } from '../workload.js';
+import { groupSize, type RayNodes, workerProps } from './nodes.js';
 import { rayScripts, START_SCRIPT, WAIT_SCRIPT } from './ray-scripts.js';
-import { checkWorkload, type ResolvedWorkloadProps } from './workload.js';
 
 /** vLLM's arguments for a head. */
 export const RAY_ARGS: readonly string[] = ['--distributed-executor-backend', 'ray'];

@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 import type { PodSpec, Probe } from 'kubernetes-types/core/v1.js';
-import { check, doubt } from './check.js';
-import type { Probes } from './pod-template.js';
-import { checkResources } from './resource-checks.js';
+import { check, doubt } from '../check.js';
+import type { Probes } from '../pod-template.js';
+import { checkResources } from './resources.js';
 
 /** Holds a pod to what the API server takes, and its probes to ports that its containers open. */
 export function checkPod(scope: Construct, { containers, initContainers = [], volumes = [] }: PodSpec): void {

@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
 import type { Container, ResourceRequirements, VolumeMount } from 'kubernetes-types/core/v1.js';
-import { images } from '../contract/images.js';
-import { ports } from '../contract/ports.js';
-import { envValue, mergeEnv } from './env.js';
-import { imageOf } from './images.js';
-import { restrictedContainer } from './pod-security.js';
+import { images } from '../../contract/images.js';
+import { ports } from '../../contract/ports.js';
+import { envValue, mergeEnv } from '../env.js';
+import { imageOf } from '../images.js';
+import { restrictedContainer } from '../pod-security.js';
 
 /** The container that downloads LoRA adapters beside vLLM. */
 export interface LoraDownloads {

@@ -1,11 +1,11 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { LoraAdapter as LoraAdapterResource } from '../imports/wire/lora-adapter.js';
-import { check } from './check.js';
-import { nameOf, type SecretKey } from './env.js';
-import { type Labels, type ObjectIdentity, typedIdentity } from './identity.js';
-import { define } from './manifest.js';
-import { releaseOf } from './settings.js';
+import type { LoraAdapter as LoraAdapterResource } from '../../imports/wire/lora-adapter.js';
+import { check } from '../check.js';
+import { nameOf, type SecretKey } from '../env.js';
+import { type Labels, type ObjectIdentity, typedIdentity } from '../identity.js';
+import { define } from '../manifest.js';
+import { releaseOf } from '../settings.js';
 
 type AdapterSource = LoraAdapterResource['spec']['adapterSource'];
 

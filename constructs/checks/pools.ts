@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
-import { check, doubt } from './check.js';
+import { check, doubt } from '../check.js';
+import type { LMCache } from '../lmcache.js';
+import type { ServingEngineProps } from '../serving-engine.js';
 import { unequalSettings } from './engine-settings.js';
-import type { LMCache } from './lmcache.js';
-import type { ServingEngineProps } from './serving-engine.js';
 
 /** Two engines between which KV cache travels. */
 export interface Pools {

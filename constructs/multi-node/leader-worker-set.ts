@@ -1,18 +1,18 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { check } from './check.js';
-import type { EngineIdentity } from './identity.js';
-import { define } from './manifest.js';
-import { type LeaderWorkerSetNodes, workerProps } from './multi-node.js';
-import type { LeaderWorkerSet } from './multi-node-wire.js';
-import { type PodParts, podTemplate } from './pod-template.js';
+import { check } from '../check.js';
+import type { EngineIdentity } from '../identity.js';
+import { define } from '../manifest.js';
+import { type PodParts, podTemplate } from '../pod-template.js';
 import {
   checkWorkload,
   type ResolvedWorkloadProps,
   type Rollout,
   replicasOf,
   strategyOf,
-} from './workload.js';
+} from '../workload.js';
+import { type LeaderWorkerSetNodes, workerProps } from './nodes.js';
+import type { LeaderWorkerSet } from './wire.js';
 
 /** What an autoscaler of groups scales. */
 export const LEADER_WORKER_SET = {

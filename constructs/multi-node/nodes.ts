@@ -1,11 +1,11 @@
 import type { Construct } from 'constructs';
-import { check, doubt, warn } from './check.js';
-import { isOneNode } from './claim-sharing.js';
-import { devicesOf, ranksOf } from './devices.js';
-import { type ComputeResources, resourceRequirements } from './gpu.js';
-import type { EngineIdentity } from './identity.js';
-import type { PodProps, Probes } from './pod-template.js';
-import type { ServingEngineProps } from './serving-engine.js';
+import { check, doubt, warn } from '../check.js';
+import { isOneNode } from '../checks/claim-sharing.js';
+import { devicesOf, ranksOf } from '../devices.js';
+import { type ComputeResources, resourceRequirements } from '../gpu.js';
+import type { EngineIdentity } from '../identity.js';
+import type { PodProps, Probes } from '../pod-template.js';
+import type { ServingEngineProps } from '../serving-engine.js';
 
 /** How several nodes hold one copy of a model together. */
 export type MultiNode = RayNodes | LeaderWorkerSetNodes;

@@ -1,7 +1,7 @@
-import { envNames, pythonHashSeed } from '../contract/env.js';
+import { envNames, pythonHashSeed } from '../../contract/env.js';
+import { engineArgs } from '../engine-args.js';
+import type { ServingEngineProps } from '../serving-engine.js';
 import { valuesOf } from './command-line.js';
-import { engineArgs } from './engine-args.js';
-import type { ServingEngineProps } from './serving-engine.js';
 
 /** A setting in which two engines differ. */
 export interface UnequalSetting {

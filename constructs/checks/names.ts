@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { labelKeys } from '../contract/labels.js';
-import { check } from './check.js';
-import type { VllmStackProps } from './stack.js';
+import { labelKeys } from '../../contract/labels.js';
+import { check } from '../check.js';
+import type { VllmStackProps } from '../stack.js';
 
 /** Holds the names and common labels of a stack to what objects, Services and selectors can have. */
 export function checkNames(stack: Construct, id: string, props: VllmStackProps): void {

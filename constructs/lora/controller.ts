@@ -3,22 +3,22 @@ import type { ISecret } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { ContainerPort, EnvVar } from 'kubernetes-types/core/v1.js';
 import type { PolicyRule } from 'kubernetes-types/rbac/v1.js';
-import { chartImages, images } from '../contract/images.js';
-import { ports } from '../contract/ports.js';
-import { check } from './check.js';
-import { envField, envValue, mergeEnv, nameOf } from './env.js';
-import { type LoraControllerIdentity, type RightsIdentity, typedIdentity } from './identity.js';
-import { repositoryOf } from './images.js';
-import { define } from './manifest.js';
-import { NONROOT_USER } from './pod-security.js';
-import { releaseOf } from './settings.js';
+import { chartImages, images } from '../../contract/images.js';
+import { ports } from '../../contract/ports.js';
+import { check } from '../check.js';
+import { envField, envValue, mergeEnv, nameOf } from '../env.js';
+import { type LoraControllerIdentity, type RightsIdentity, typedIdentity } from '../identity.js';
+import { repositoryOf } from '../images.js';
+import { define } from '../manifest.js';
+import { NONROOT_USER } from '../pod-security.js';
+import { releaseOf } from '../settings.js';
 import {
   defineDeployment,
   defineScaling,
   defineService,
   type Probes,
   type WorkloadProps,
-} from './workload.js';
+} from '../workload.js';
 
 /** What a service account may do, and whether in its own namespace or in all of them. */
 export interface Rights {

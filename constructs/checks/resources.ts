@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { ResourceRequirements } from 'kubernetes-types/core/v1.js';
-import { check } from './check.js';
-import { quantityOf } from './quantity.js';
+import { check } from '../check.js';
+import { quantityOf } from '../quantity.js';
 
 /** Something in requests and limits that the API server refuses. */
 export interface ResourceMistake {

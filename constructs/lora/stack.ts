@@ -1,15 +1,15 @@
 import type { Construct } from 'constructs';
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1.js';
-import { labelKeys } from '../contract/labels.js';
-import { ports } from '../contract/ports.js';
-import { check } from './check.js';
-import type { SecretKey } from './env.js';
-import type { ObjectIdentity, StackIdentity } from './identity.js';
-import { LoraAdapter, type LoraAdapterProps } from './lora-adapter.js';
-import { LoraController, type LoraControllerProps } from './lora-controller.js';
-import { define } from './manifest.js';
-import type { PrefillDecode } from './prefill-decode.js';
-import type { ServingEngine, ServingEngineProps } from './serving-engine.js';
+import { labelKeys } from '../../contract/labels.js';
+import { ports } from '../../contract/ports.js';
+import { check } from '../check.js';
+import type { SecretKey } from '../env.js';
+import type { ObjectIdentity, StackIdentity } from '../identity.js';
+import { define } from '../manifest.js';
+import type { PrefillDecode } from '../prefill-decode.js';
+import type { ServingEngine, ServingEngineProps } from '../serving-engine.js';
+import { LoraAdapter, type LoraAdapterProps } from './adapter.js';
+import { LoraController, type LoraControllerProps } from './controller.js';
 
 /** A controller of LoraAdapter resources that is not part of the stack. */
 export interface ExternalLoraController {

@@ -1,7 +1,7 @@
-import { routingLogics } from '../contract/routing-logics.js';
-import { doubt } from './check.js';
+import { routingLogics } from '../../contract/routing-logics.js';
+import { doubt } from '../check.js';
+import type { Router } from '../router.js';
 import { valueAfter, valuesOf } from './command-line.js';
-import type { Router } from './router.js';
 
 /** Holds the router's command line, whichever props wrote it, to what its routing logic cannot do without. */
 export function checkRouting(router: Router): void {

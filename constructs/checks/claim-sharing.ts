@@ -1,5 +1,5 @@
-import type { ServingEngineProps } from './serving-engine.js';
-import { strategyOf } from './workload.js';
+import type { ServingEngineProps } from '../serving-engine.js';
+import { strategyOf } from '../workload.js';
 
 /** Why several pods of an engine need its claim at once. */
 export type ClaimSharing = 'replicas' | 'surge';

@@ -1,5 +1,5 @@
-import { engineFlagStatus } from '../contract/engine-flags.js';
-import { repositoryOf } from './images.js';
+import { engineFlagStatus } from '../../contract/engine-flags.js';
+import { repositoryOf } from '../images.js';
 
 /** Flags of a command line that the vLLM in an image does not have; none where the image's tag does not tell its vLLM. */
 export function absentFlags(args: readonly string[], image: string): string[] {

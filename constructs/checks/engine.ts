@@ -1,12 +1,12 @@
 import type { Construct } from 'constructs';
-import { images } from '../contract/images.js';
-import { check, doubt, warn } from './check.js';
+import { images } from '../../contract/images.js';
+import { check, doubt, warn } from '../check.js';
+import { devicesOf, ranksOf } from '../devices.js';
+import { engineArgs } from '../engine-args.js';
+import type { ServingEngineProps } from '../serving-engine.js';
+import { shmAboveLimit } from '../shared-memory.js';
 import { claimSharing, mostReplicas } from './claim-sharing.js';
-import { devicesOf, ranksOf } from './devices.js';
-import { engineArgs } from './engine-args.js';
-import { absentFlags } from './engine-flag-check.js';
-import type { ServingEngineProps } from './serving-engine.js';
-import { shmAboveLimit } from './shared-memory.js';
+import { absentFlags } from './engine-flags.js';
 
 /** Holds an engine's props against each other: GPUs, claims, memory, placement, and vLLM's flags. */
 export function checkEngine(scope: Construct, props: ServingEngineProps): void {

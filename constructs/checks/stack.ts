@@ -1,14 +1,14 @@
 import type { Construct } from 'constructs';
-import { labelKeys } from '../contract/labels.js';
-import { doubt } from './check.js';
+import { labelKeys } from '../../contract/labels.js';
+import { doubt } from '../check.js';
+import type { Labels } from '../identity.js';
+import type { Router } from '../router.js';
+import type { ServingEngine } from '../serving-engine.js';
+import { settingsOf } from '../settings.js';
+import type { AnyManifest, VllmStackProps } from '../stack.js';
 import { isOneNode, mostReplicas } from './claim-sharing.js';
 import { valueAfter, valuesOf } from './command-line.js';
 import { hashSeedOf, unequalSettings } from './engine-settings.js';
-import type { Labels } from './identity.js';
-import type { Router } from './router.js';
-import type { ServingEngine } from './serving-engine.js';
-import { settingsOf } from './settings.js';
-import type { AnyManifest, VllmStackProps } from './stack.js';
 
 /** The parts of a stack that have to fit each other. */
 export interface StackParts {
