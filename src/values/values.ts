@@ -1,11 +1,10 @@
 import type { CacheserverSpec } from './cacheserver-spec.js';
 import type { LoraAdapterValues, LoraController } from './lora-values.js';
-import type { ModelSpec } from './model-spec.js';
 import type { RouterSpec } from './router-spec.js';
 import type { ImageValues, Printed, PrintedMap, Switch } from './scalars.js';
 import type { ServingEngineSpec } from './serving-engine-spec.js';
 
-export type { CacheserverSpec, LoraAdapterValues, LoraController, ModelSpec, RouterSpec, ServingEngineSpec };
+export type { CacheserverSpec, LoraAdapterValues, LoraController, RouterSpec, ServingEngineSpec };
 
 /** An NFS export. */
 export interface NfsValues {
