@@ -87,11 +87,11 @@ describe('applyDryRun', () => {
 
   it('reports a kind that is not served', async () => {
     const problems = await server.applyDryRun([
-      { apiVersion: 'ray.io/v1', kind: 'RayCluster', metadata: { name: 'a' } },
+      { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'a' } },
     ]);
 
     expect(problems).toEqual([
-      { object: 'ray.io/v1/RayCluster/a', message: expect.stringContaining('does not serve') },
+      { object: 'example.com/v1/Widget/a', message: expect.stringContaining('does not serve') },
     ]);
   });
 });
