@@ -1,0 +1,64 @@
+/** What goes wrong with a request, with the status and type that clients get. */
+const failures = {
+  invalidJson: { status: 400, type: 'invalid_request_error' },
+  notAnObject: { status: 400, type: 'invalid_request_error' },
+  missingModel: { status: 400, type: 'invalid_request_error', param: 'model' },
+  invalidForm: { status: 400, type: 'invalid_request_error' },
+  missingFormField: { status: 400, type: 'invalid_request_error' },
+  missingEngineId: { status: 400, type: 'invalid_request_error', param: 'id' },
+  unknownEngineId: { status: 400, type: 'invalid_request_error', param: 'id' },
+  unauthorized: { status: 401, type: 'authentication_error' },
+  unknownModel: { status: 404, type: 'not_found_error', param: 'model' },
+  unknownResponse: { status: 404, type: 'not_found_error' },
+  bodyTooLarge: { status: 413, type: 'invalid_request_error' },
+  modelUnavailable: { status: 503, type: 'service_unavailable_error', param: 'model' },
+  engineFailed: { status: 502, type: 'bad_gateway_error' },
+  engineTimedOut: { status: 504, type: 'gateway_timeout_error' },
+  internal: { status: 500, type: 'internal_server_error' },
+} as const satisfies Readonly<
+  Record<string, { readonly status: number; readonly type: string; readonly param?: string }>
+>;
+
+/** The kinds of answers that the router itself gives instead of an engine. */
+export type FailureKind = keyof typeof failures;
+
+/** An answer of the router's own that says what is wrong. */
+export interface Failure {
+  readonly kind: FailureKind;
+  readonly status: number;
+  /** The sentence for the client. */
+  readonly message: string;
+}
+
+/** The failure with its sentence, which where the Python router has one too is the same. */
+export function failure(kind: FailureKind, detail = ''): Failure {
+  return { kind, status: failures[kind].status, message: sentences[kind](detail) };
+}
+
+/**
+ * The JSON body of a failure.
+ * @param legacy whether the error is the bare sentence, as the Python router writes it
+ */
+export function failureBody({ kind, status, message }: Failure, legacy = false): string {
+  if (legacy) return JSON.stringify({ error: message });
+  const spec: { readonly type: string; readonly param?: string } = failures[kind];
+  return JSON.stringify({ error: { message, type: spec.type, param: spec.param ?? null, code: status } });
+}
+
+const sentences: Readonly<Record<FailureKind, (detail: string) => string>> = {
+  invalidJson: () => 'Invalid request: request body must be valid JSON.',
+  notAnObject: () => 'Invalid request: request body must be a JSON object.',
+  missingModel: () => "Invalid request: missing 'model' in request body.",
+  invalidForm: () => 'Invalid multipart/form-data request',
+  missingFormField: (field) => `Invalid request: missing '${field}' in form data.`,
+  missingEngineId: () => 'Invalid request: missing target Engine Id.',
+  unknownEngineId: (id) => `Engine with Id ${id} not found.`,
+  unauthorized: () => 'Unauthorized',
+  unknownModel: (model) => `Model '${model}' not found. Available models can be listed at /v1/models.`,
+  unknownResponse: (id) => `Response with id '${id}' not found.`,
+  bodyTooLarge: (limit) => `request: the body is larger than ${limit} bytes; send less or raise the limit`,
+  modelUnavailable: (model) => `Model '${model}' is temporarily unavailable. Please try again later.`,
+  engineFailed: (reason) => `engine: no answer came, got ${reason}; try again`,
+  engineTimedOut: (reason) => `engine: no answer came in time, got ${reason}; try again later`,
+  internal: () => 'router: the request failed for a reason of its own; see the log of the router',
+};

@@ -1,0 +1,54 @@
+import { routerEnvPrefix } from '../contract/env.js';
+import { routerFlags } from '../contract/router-flags.js';
+import { version } from '../contract/version.js';
+import { helpText } from '../src/runtime/flag-help.js';
+import { FlagError, parseFlags } from '../src/runtime/flags.js';
+import { routerConfig } from './config.js';
+import { Log } from './log.js';
+import { startRouter } from './start.js';
+
+// The program vllm-router. Exit codes: 0, 1 where it could not start, 2 where flags, environment or files are wrong.
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { wants } = parseFlags(routerFlags, { argv });
+  if (wants === 'help') {
+    const usage = 'usage: vllm-router [flags]';
+    const about = 'Routes requests to vLLM engines.';
+    process.stdout.write(helpText(routerFlags, { usage, about, envPrefix: routerEnvPrefix }));
+    return 0;
+  }
+  if (wants === 'version') {
+    process.stdout.write(`vllm-router ${version}\n`);
+    return 0;
+  }
+  // Heard while engines are looked for too.
+  let stop: () => void = () => process.exit(0);
+  process.on('SIGTERM', () => stop());
+  process.on('SIGINT', () => stop());
+  const load = (): ReturnType<typeof routerConfig> => routerConfig(argv, process.env);
+  const config = load();
+  const log = new Log({ level: config.logLevel, format: config.logFormat });
+  process.on('exit', log.flush);
+  const { port, end } = await startRouter(config, { env: process.env, log, load });
+  const ended = new Promise<void>((resolve) => {
+    stop = () => {
+      // Whoever asks twice does not want to wait.
+      stop = () => process.exit(1);
+      log.info('Ending: requests under way are finished first');
+      resolve();
+    };
+  });
+  log.info(`vllm-router ${version} listens on ${config.host} port ${port}`);
+  await ended;
+  await end();
+  log.info('Ended');
+  return 0;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(error instanceof FlagError ? 2 : 1);
+  },
+);

@@ -1,0 +1,194 @@
+/** Who got prompts that begin in some way. */
+interface Node {
+  readonly key: number;
+  /** Numbers of owners; each is an owner of all nodes above as well. */
+  owners: number[];
+  newer: Node | undefined;
+  older: Node | undefined;
+}
+
+/** How large a trie may grow. */
+export interface PrefixTrieOptions {
+  /** Nodes kept, of some 200 bytes each; those used longest ago go first. @default 262144 */
+  readonly maxNodes?: number;
+  /** Start of all hashes, so that nobody can make prompts that collide. @default - random */
+  readonly seed?: number;
+}
+
+/** How many characters a node stands for. */
+export const chunkLength = 128;
+
+/**
+ * The beginnings of prompts with their owners, in steps of 128 characters. A node is found by the hash of everything before
+ * and in it, the model included, so that a look-up needs no walk through objects and models never meet.
+ */
+export class PrefixTrie<Owner extends object> {
+  readonly #nodes = new Map<number, Node>();
+  readonly #numbers = new WeakMap<Owner, number>();
+  readonly #owners = new Map<number, Owner>();
+  readonly #maxNodes: number;
+  readonly #seed: number;
+  #newest: Node | undefined;
+  #oldest: Node | undefined;
+  #nextNumber = 0;
+
+  constructor({ maxNodes = 262_144, seed = Math.floor(Math.random() * 2 ** 32) }: PrefixTrieOptions = {}) {
+    this.#maxNodes = maxNodes;
+    this.#seed = seed;
+  }
+
+  /** Number of nodes. */
+  get size(): number {
+    return this.#nodes.size;
+  }
+
+  /** The keys of the nodes on the way of a text. */
+  path(model: string, text: string): number[] {
+    return chunkKeys(`${model}\0`, text, this.#seed);
+  }
+
+  /** The owners among the given ones with the longest common beginning, and how many nodes that has; all of them if none. */
+  longest(
+    path: readonly number[],
+    among: ReadonlySet<Owner>,
+  ): { readonly owners: Owner[]; readonly depth: number } {
+    let depth = 0;
+    let last: Node | undefined;
+    for (const key of path) {
+      const node = this.#nodes.get(key);
+      if (node === undefined || !this.#hasOwner(node, among)) break;
+      last = node;
+      depth++;
+    }
+    return { owners: last === undefined ? [...among] : this.#ownersOf(last, among), depth };
+  }
+
+  /** For each of the given owners with a common beginning, how many nodes that has. */
+  depths(path: readonly number[], among: ReadonlySet<Owner>): Map<Owner, number> {
+    const nodes: Node[] = [];
+    for (const key of path) {
+      const node = this.#nodes.get(key);
+      if (node === undefined || !this.#hasOwner(node, among)) break;
+      nodes.push(node);
+    }
+    const depths = new Map<Owner, number>();
+    for (let depth = nodes.length; depth > 0 && depths.size < among.size; depth--) {
+      const node = nodes[depth - 1];
+      if (node === undefined) break;
+      for (const owner of this.#ownersOf(node, among)) {
+        if (!depths.has(owner)) depths.set(owner, depth);
+      }
+    }
+    return depths;
+  }
+
+  /** Notes that an owner got a text. */
+  insert(path: readonly number[], owner: Owner): void {
+    let number = this.#numbers.get(owner);
+    if (number === undefined) {
+      number = this.#nextNumber++;
+      this.#numbers.set(owner, number);
+      this.#owners.set(number, owner);
+    }
+    // Backwards, so that a node is never used longer ago than those below it and leaves after them. What does not fit as a
+    // whole would only push out itself.
+    for (let i = Math.min(path.length, this.#maxNodes) - 1; i >= 0; i--) {
+      const key = path[i];
+      if (key === undefined) continue;
+      let node = this.#nodes.get(key);
+      if (node === undefined) {
+        node = { key, owners: [number], newer: undefined, older: undefined };
+        this.#nodes.set(key, node);
+      } else {
+        this.#unlink(node);
+        if (!node.owners.includes(number)) node.owners = [...this.#living(node), number];
+      }
+      this.#link(node);
+    }
+    while (this.#nodes.size > this.#maxNodes && this.#oldest !== undefined) {
+      this.#nodes.delete(this.#oldest.key);
+      this.#unlink(this.#oldest);
+    }
+  }
+
+  /** Forgets an owner at once; nodes that only it had go when their turn comes. */
+  forget(owner: Owner): void {
+    const number = this.#numbers.get(owner);
+    if (number === undefined) return;
+    this.#numbers.delete(owner);
+    this.#owners.delete(number);
+  }
+
+  #living({ owners }: Node): number[] {
+    return owners.filter((number) => this.#owners.has(number));
+  }
+
+  #hasOwner(node: Node, among: ReadonlySet<Owner>): boolean {
+    for (const number of node.owners) {
+      const owner = this.#owners.get(number);
+      if (owner !== undefined && among.has(owner)) return true;
+    }
+    return false;
+  }
+
+  #ownersOf(node: Node, among: ReadonlySet<Owner>): Owner[] {
+    const found: Owner[] = [];
+    for (const number of node.owners) {
+      const owner = this.#owners.get(number);
+      if (owner !== undefined && among.has(owner)) found.push(owner);
+    }
+    return found;
+  }
+
+  #link(node: Node): void {
+    node.older = this.#newest;
+    if (this.#newest !== undefined) this.#newest.newer = node;
+    this.#newest = node;
+    this.#oldest ??= node;
+  }
+
+  #unlink(node: Node): void {
+    if (node.newer === undefined) this.#newest = node.older;
+    else node.newer.older = node.older;
+    if (node.older === undefined) this.#oldest = node.newer;
+    else node.older.newer = node.newer;
+    node.newer = undefined;
+    node.older = undefined;
+  }
+}
+
+/** A 53-bit hash of the text up to the end of each chunk; chunks are counted in code points, the last one may be short. */
+function chunkKeys(prefix: string, text: string, seed: number): number[] {
+  const keys: number[] = [];
+  let a = seed | 0;
+  let b = ~seed;
+  for (let i = 0; i < prefix.length; i++) {
+    const unit = prefix.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x9e3779b1);
+    a ^= a >>> 15;
+    b = Math.imul(b + unit, 0x85ebca77);
+    b ^= b >>> 13;
+  }
+  let characters = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x9e3779b1);
+    a ^= a >>> 15;
+    b = Math.imul(b + unit, 0x85ebca77);
+    b ^= b >>> 13;
+    // The second half of a pair belongs to the character before it.
+    if ((unit & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) continue;
+    if (++characters === chunkLength) {
+      keys.push(keyOf(a, b));
+      characters = 0;
+    }
+  }
+  if (characters > 0) keys.push(keyOf(a, b));
+  return keys;
+}
+
+function keyOf(a: number, b: number): number {
+  const low = Math.imul(a ^ (a >>> 16), 0xc2b2ae3d);
+  const high = Math.imul(b ^ (b >>> 16), 0x27d4eb2f) ^ a;
+  return (high >>> 11) * 2 ** 32 + (low >>> 0);
+}

@@ -1,0 +1,53 @@
+import type { FastifyInstance } from 'fastify';
+import { version } from '../../contract/version.js';
+import type { RouterParts } from '../app.js';
+import type { ModelCard } from '../endpoints.js';
+import type { Services } from '../services.js';
+
+/** Adds what the router answers from what it knows: models, engines, health, version and metrics. */
+export function addLocalRoutes(app: FastifyInstance, services: Services, parts: RouterParts): void {
+  app.get('/v1/models', () => ({ object: 'list', data: modelCards(services) }));
+
+  app.get('/engines', () =>
+    services.store.snapshot().endpoints.map(({ id, models, addedAt }) => ({
+      engine_id: id,
+      serving_models: [...models],
+      created: addedAt,
+    })),
+  );
+
+  app.get('/version', () => ({ version }));
+
+  app.get('/health', async (_request, reply) => {
+    const down = services.draining ? 'Router is shutting down.' : parts.down?.();
+    if (down !== undefined) return reply.code(503).send({ status: down });
+    const dynamicConfig = parts.dynamicConfig?.();
+    return { status: 'healthy', ...(dynamicConfig === undefined ? {} : { dynamic_config: dynamicConfig }) };
+  });
+
+  // Alive as long as it answers at all: what else is wrong, a restart would not mend.
+  app.get('/healthz', () => ({ status: 'alive' }));
+
+  app.get('/readyz', async (_request, reply) => {
+    if (services.draining) return reply.code(503).send({ status: 'Router is shutting down.' });
+    const ready = services.store.snapshot().endpoints.some((engine) => engine.healthy && !engine.sleeping);
+    return ready ? { status: 'ready' } : reply.code(503).send({ status: 'No engine takes requests.' });
+  });
+
+  app.get('/metrics', async (_request, reply) => {
+    const text = await parts.renderMetrics();
+    return reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(text);
+  });
+}
+
+/** The card of each model, and that of its model for each alias. */
+function modelCards({ store }: Services): readonly ModelCard[] {
+  const view = store.snapshot();
+  const cards = view.models();
+  const byId = new Map(cards.map((card) => [card.id, card]));
+  const named = [...view.aliases].flatMap(([alias, model]) => {
+    const card = byId.get(model);
+    return card === undefined || byId.has(alias) ? [] : [{ ...card, id: alias, root: model }];
+  });
+  return [...cards, ...named];
+}

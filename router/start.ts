@@ -1,0 +1,191 @@
+import { envNames } from '../contract/env.js';
+import { FlagError } from '../src/runtime/flags.js';
+import { createRouter, type Router } from './app.js';
+import type { RouterConfig } from './config.js';
+import { createDiscovery, type Discovery } from './discovery/discovery.js';
+import { EndpointStore } from './endpoints.js';
+import type { Log } from './log.js';
+import { createPolicy } from './policies/index.js';
+import { type ConfigWatch, watchConfig } from './reload.js';
+import { createStats } from './stats/router-stats.js';
+
+/** What a router is started with beside its configuration. */
+export interface StartOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  /** Reads the configuration again, for the files that it names may have changed. */
+  readonly load: () => RouterConfig;
+}
+
+/** A router with everything that it works with. */
+export interface StartedRouter {
+  readonly router: Router;
+  readonly port: number;
+  /** Finishes what runs, for as long as that takes, and ends. */
+  end(): Promise<void>;
+  /** Ends at once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything that a configuration asks for, and resolves once the port is open.
+ * @throws FlagError for what this version has not got
+ */
+export async function startRouter(
+  config: RouterConfig,
+  { env, log, load }: StartOptions,
+): Promise<StartedRouter> {
+  refuseMissing(config);
+  const engineKey = env[envNames.vllmApiKey] || undefined;
+  const warn = (message: string): void => log.warning(message);
+  for (const warning of config.warnings) warn(warning);
+  const store = new EndpointStore();
+  store.setAliases(config.aliases);
+  const policy = createPolicy(config);
+  const discover = (next: RouterConfig): Discovery => createDiscovery(next, store, { env, engineKey, warn });
+  let discovery = discover(config);
+  const stats = createStats(config, store, { engineKey, info: (message) => log.info(message), warn });
+  let watch: ConfigWatch | undefined;
+  const router = await createRouter(config, {
+    store,
+    policy,
+    counts: stats,
+    log,
+    engineKey,
+    renderMetrics: () => stats.renderMetrics(),
+    down() {
+      if (!discovery.alive) return 'Service discovery module is down.';
+      return stats.engines.alive ? undefined : 'Engine stats scraper is down.';
+    },
+    dynamicConfig: () => watch && shown(watch.current),
+    markSleeping: (endpoint, sleeping) => discovery.noteSleeping(endpoint, sleeping),
+  });
+
+  const apply = async (next: RouterConfig, changed: ReadonlySet<keyof RouterConfig>): Promise<void> => {
+    refuseMissing(next);
+    const nextPolicy = touches(changed, policySettings) ? createPolicy(next) : router.services.policy;
+    const replacement = touches(changed, discoverySettings) ? discover(next) : undefined;
+    router.configure(next, nextPolicy);
+    store.setAliases(next.aliases);
+    if (replacement !== undefined) {
+      await discovery.close();
+      discovery = replacement;
+      await discovery.start();
+    }
+    const fixed = [...changed].filter((name) => fixedSettings.has(name));
+    if (fixed.length > 0) log.warning(`configuration: ${fixed.join(', ')} need a restart, got a change`);
+  };
+
+  await discovery.start();
+  stats.start();
+  const path = config.dynamicConfigYaml ?? config.dynamicConfigJson;
+  if (path !== undefined) {
+    watch = await watchConfig({
+      path,
+      current: config,
+      load,
+      apply,
+      onReload(outcome, problem) {
+        stats.metrics.reloaded(outcome);
+        if (outcome === 'applied') log.info(`configuration: ${path} is in force`);
+        else log.warning(`configuration: ${path} changes nothing, got ${problem}`);
+      },
+    });
+  }
+  const close = async (): Promise<void> => {
+    watch?.close();
+    await Promise.all([discovery.close(), stats.close(), router.close()]);
+  };
+  try {
+    const { port } = await router.listen(config.host, config.port);
+    return {
+      router,
+      port,
+      async end() {
+        // The kubelet sets the limit.
+        await router.drain(longestMs);
+        await close();
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+// The longest that a timer can wait, 24 days.
+const longestMs = 2 ** 31 - 1;
+
+const policySettings: readonly (keyof RouterConfig)[] = [
+  'routingLogic',
+  'prefixMinMatchLength',
+  'loadawareBeta',
+];
+
+const discoverySettings: readonly (keyof RouterConfig)[] = [
+  'serviceDiscovery',
+  'backends',
+  'staticBackendHealthChecks',
+  'staticBackendHealthCheckInterval',
+  'staticBackendHealthCheckTimeoutSeconds',
+  'backendHealthCheckTimeoutSeconds',
+  'k8sServiceDiscoveryType',
+  'k8sPort',
+  'k8sNamespace',
+  'k8sLabelSelector',
+  'k8sWatcherTimeoutSeconds',
+];
+
+const fixedSettings: ReadonlySet<keyof RouterConfig> = new Set([
+  'host',
+  'port',
+  'logLevel',
+  'logFormat',
+  'logStats',
+  'logStatsInterval',
+  'engineStatsInterval',
+  'requestStatsWindow',
+]);
+
+function touches(changed: ReadonlySet<keyof RouterConfig>, names: readonly (keyof RouterConfig)[]): boolean {
+  return names.some((name) => changed.has(name));
+}
+
+/** Throws for what is configured and this version cannot do, rather than leave it out unseen. */
+function refuseMissing(config: RouterConfig): void {
+  const asked: readonly (readonly [flag: string, isAsked: boolean])[] = [
+    ['external-providers-config', config.externalProvidersConfig !== undefined],
+    ['enable-batch-api', config.enableBatchApi],
+    ['callbacks', config.callbacks !== undefined],
+    ['otel-endpoint', config.otelEndpoint !== undefined],
+    ['sentry-dsn', config.sentryDsn !== undefined],
+    ['feature-gates', config.gates.SemanticCache === true],
+  ];
+  const problems = asked
+    .filter(([, isAsked]) => isAsked)
+    .map(([flag]) => `--${flag}: this version has not got it, got it set; remove it`);
+  if (problems.length > 0) throw new FlagError(problems);
+}
+
+/** The settings that a dynamic configuration may change, as `/health` shows them. */
+function shown(config: RouterConfig): unknown {
+  return {
+    k8s_label_selector: config.k8sLabelSelector,
+    k8s_namespace: config.k8sNamespace,
+    k8s_port: config.k8sPort,
+    routing_logic: config.routingLogic,
+    service_discovery: config.serviceDiscovery,
+    session_key: config.sessionKey ?? null,
+    static_aliases: listOf(Object.entries(config.aliases).map(([alias, model]) => `${alias}:${model}`)),
+    static_backend_health_checks: config.staticBackendHealthChecks,
+    static_backends: listOf(config.backends.map(({ url }) => url)),
+    static_model_labels: listOf(config.backends.map(({ label }) => label)),
+    static_model_types: listOf(config.backends.flatMap(({ type }) => type ?? [])),
+    static_models: listOf(config.backends.map(({ model }) => model)),
+  };
+}
+
+function listOf(items: readonly string[]): string | null {
+  return items.length === 0 ? null : items.join(',');
+}

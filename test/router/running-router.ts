@@ -1,0 +1,89 @@
+import { onTestFinished } from 'vitest';
+import { createRouter, type DataPlaneConfig, type Router, type RouterParts } from '../../router/app.js';
+import { EndpointStore, engineId } from '../../router/endpoints.js';
+import { Log } from '../../router/log.js';
+import { roundRobin } from '../../router/policies/round-robin.js';
+import type { RequestObserver } from '../../router/request-observer.js';
+
+/** A router on a port of its own, with what it logged and counted. */
+export interface RunningRouter {
+  readonly url: string;
+  readonly port: number;
+  readonly router: Router;
+  readonly store: EndpointStore;
+  /** What was written to the log, a line each. */
+  readonly lines: string[];
+  /** What the observers of attempts heard, such as `sent http://...` and `error ECONNRESET`. */
+  readonly heard: string[];
+  /** Models asked for. */
+  readonly incoming: string[];
+}
+
+/** Starts a router before engines, each with its models; it is closed when the test ends. */
+export async function startRouter(
+  engines: readonly { readonly url: string; readonly models?: readonly string[] }[],
+  config: Partial<DataPlaneConfig> = {},
+  parts: Partial<RouterParts> = {},
+): Promise<RunningRouter> {
+  const store = new EndpointStore();
+  for (const { url, models = ['tiny'] } of engines) {
+    store.upsert({ id: engineId(url), url, cards: models.map((id) => ({ id, object: 'model' })) });
+  }
+  const lines: string[] = [];
+  const heard: string[] = [];
+  const incoming: string[] = [];
+  const note = (text: string): void => void lines.push(...text.trimEnd().split('\n'));
+  const router = await createRouter(
+    {
+      apiKeys: undefined,
+      apiKeysFile: undefined,
+      maxInstanceFailoverRerouteAttempts: 0,
+      sessionKey: undefined,
+      rootPath: '',
+      ...config,
+    },
+    {
+      store,
+      policy: roundRobin(),
+      log: new Log({ level: 'info', format: 'text', out: note, err: note }),
+      counts: {
+        observerFor: ({ url }) => listener(heard, url),
+        incoming: (model) => void incoming.push(model),
+        overhead: () => undefined,
+      },
+      renderMetrics: async () => 'metric 1\n',
+      ...parts,
+    },
+  );
+  onTestFinished(() => router.close());
+  const { port } = await router.listen('127.0.0.1', 0);
+  return { url: `http://127.0.0.1:${port}`, port, router, store, lines, heard, incoming };
+}
+
+function listener(heard: string[], url: string): RequestObserver {
+  return {
+    onSent: () => void heard.push(`sent ${url}`),
+    onHeaders: (status) => void heard.push(`status ${status}`),
+    onFirstByte: () => void heard.push('first byte'),
+    onChunk: () => undefined,
+    onEnd: (usage) =>
+      void heard.push(`end${usage === undefined ? '' : ` ${usage.promptTokens}+${usage.completionTokens}`}`),
+    onAbort: () => void heard.push('abort'),
+    onError: (error) => void heard.push(`error ${(error as { code?: string }).code ?? error.name}`),
+  };
+}
+
+/** Posts JSON to a path. */
+export async function ask(
+  { url }: { readonly url: string },
+  path: string,
+  body: unknown,
+  init: RequestInit = {},
+): Promise<Response> {
+  return fetch(`${url}${path}`, {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    ...init,
+    headers: { 'content-type': 'application/json', ...init.headers },
+  });
+}
