@@ -111,7 +111,6 @@ export async function runLocal(
     return 2;
   };
   const program = flags['engine-command'] === undefined ? simProgram() : programIn(flags['engine-command']);
-  const router = routerProgram();
   const manifests = await manifestsOf(flags, folders, context.stdin);
   for (const warning of manifests.warnings) warn(`warning: ${warning}`);
   const problems = [...manifests.problems];
@@ -128,6 +127,7 @@ export async function runLocal(
   if (problems.length > 0 || program === undefined) return refused(problems);
 
   const folder = asked ?? mkdtempSync(join(tmpdir(), 'vllm-stack-'));
+  const router = routerProgram(manifests.objects);
   const plan = await planLocal(manifests.objects, {
     port: flags.port,
     runsRouter: router !== undefined,

@@ -123,7 +123,7 @@ function deathOf(running: RunningProcess): string {
 
 function withoutRouter({ router }: LocalPlan): string {
   return router
-    ? 'There is no program of the router here yet: requests go to the engines directly.'
+    ? 'The router of this version has not got the routing logic of this stack: requests go to the engines directly.'
     : 'The stack has no router: requests go to the engines directly.';
 }
 

@@ -70,9 +70,10 @@ test('Each replica of each model of a values file answers until Ctrl-C, which en
   expect(await run.ended).toBe(0);
   expect(rows.map(({ pid }) => isAlive(pid))).toEqual([false, false, false, false]);
   expect(run.stderr).not.toContain('has ended');
-  expect(readdirSync(logs).sort()).toEqual(
-    ['large', 'small'].flatMap((name) => [0, 1].map((n) => `r-${name}-deployment-vllm-${n}.log`)),
-  );
+  expect(readdirSync(logs).sort()).toEqual([
+    'r-deployment-router-0.log',
+    ...['large', 'small'].flatMap((name) => [0, 1].map((n) => `r-${name}-deployment-vllm-${n}.log`)),
+  ]);
 });
 
 test('A prefill engine hands its blocks to a decode engine', async () => {

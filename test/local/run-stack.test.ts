@@ -79,7 +79,7 @@ test('Without the program of the router, or without one in the stack, requests g
   const first = options(folder, new AbortController(), { routerProgram: undefined });
   expect(await runStack({ engines: [engine], router, warnings: [] }, first.own)).toBe(0);
   expect(first.printed).toContain(
-    'There is no program of the router here yet: requests go to the engines directly.',
+    'The router of this version has not got the routing logic of this stack: requests go to the engines directly.',
   );
   const second = options(folder, new AbortController());
   expect(await runStack({ engines: [engine], warnings: [] }, second.own)).toBe(0);
