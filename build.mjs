@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +53,9 @@ async function writeLibrary() {
   compile();
 
   // Under "type": "commonjs" TypeScript reads the same declarations as those of CommonJS modules, which they then describe.
+  // Editors complete and check a values file by it: `# yaml-language-server: $schema=.../lib/values.schema.json`.
+  copyFileSync(join(root, 'src/values/generated/schema.json'), join(lib, 'values.schema.json'));
+
   const cjs = join(lib, 'cjs');
   compile('--emitDeclarationOnly', '--outDir', cjs);
   writeFileSync(join(cjs, 'package.json'), '{ "type": "commonjs" }\n');

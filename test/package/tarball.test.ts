@@ -75,7 +75,10 @@ describe('The tarball', () => {
     expect([...folders].sort()).toEqual(['bin', 'cjs', 'constructs', 'contract', 'imports', 'src']);
     expect(packed).toEqual(
       expect.arrayContaining([
-        ...['cli', 'router', 'sim'].flatMap((name) => [`lib/bin/${name}.mjs`, `lib/bin/${name}.licenses.txt`]),
+        ...['cli', 'router', 'sim'].flatMap((name) => [
+          `lib/bin/${name}.mjs`,
+          `lib/bin/${name}.licenses.txt`,
+        ]),
         ...['lib/src/index.js', 'lib/src/index.d.ts', 'lib/cjs/src/index.js', 'lib/cjs/src/index.d.ts'],
         ...['lib/imports/keda.sh.js', 'lib/imports/keda.sh.d.ts', 'lib/cjs/imports/keda.sh.js'],
       ]),
