@@ -72,7 +72,15 @@ describe('The tarball', () => {
     const folders = new Set(
       packed.filter((path) => path.startsWith('lib/')).map((path) => path.split('/')[1]),
     );
-    expect([...folders].sort()).toEqual(['bin', 'cjs', 'constructs', 'contract', 'imports', 'src']);
+    expect([...folders].sort()).toEqual([
+      'bin',
+      'cjs',
+      'constructs',
+      'contract',
+      'imports',
+      'src',
+      'values.schema.json',
+    ]);
     expect(packed).toEqual(
       expect.arrayContaining([
         ...['cli', 'router', 'sim'].flatMap((name) => [
