@@ -3,13 +3,14 @@ import { accessSync, constants, existsSync, mkdtempSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stringify } from 'yaml';
+import { isDeepStrictEqual } from 'node:util';
+import { parseAllDocuments, stringify } from 'yaml';
 
 // npm run bench:synth: CPU time of `vllm-stack synth` beside `helm template` on the same values.
 //
 // The vllm-stack chart is not part of this repo. With the path of a copy in CHART helm renders that; otherwise it renders
-// bench/chart, which writes as many objects from the same values but covers few of the chart's options, so that helm has less
-// to parse and to evaluate than with the real one.
+// bench/chart, which has the options of the chart's engines and router, but neither Ray, the cache server, shared storage, LoRA
+// nor dashboards, so that helm has less to parse than with the real one. Ends with code 1 if both do not write the same objects.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cli = join(root, 'lib', 'bin', 'cli.mjs');
@@ -19,7 +20,7 @@ const sizes = [1, 10, 100] as const;
 interface Measure {
   /** User and system time of the process, the least of all runs. */
   readonly seconds: number;
-  readonly objects: number;
+  readonly objects: ReadonlyMap<string, unknown>;
 }
 
 /** Values of that many models, each with storage, a few vLLM options, environment and tolerations. */
@@ -46,9 +47,45 @@ function valuesOf(models: number): object {
   };
 }
 
+/** Without null and without empty maps and lists, since one writes some of them where the other leaves the key out. */
+function pruned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(pruned);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, pruned(item)] as const);
+  return Object.fromEntries(
+    entries.filter(([, item]) => {
+      if (item === null || item === undefined) return false;
+      return typeof item !== 'object' || Object.keys(item).length > 0;
+    }),
+  );
+}
+
+/** The objects of a manifest by kind and name. */
+function objectsOf(manifest: string): ReadonlyMap<string, unknown> {
+  const objects = new Map<string, unknown>();
+  for (const document of parseAllDocuments(manifest)) {
+    if (document.errors[0]) throw document.errors[0];
+    const object: { kind: string; metadata: { name: string } } | null = document.toJS();
+    if (object === null) continue;
+    const id = `${object.kind}/${object.metadata.name}`;
+    if (objects.has(id)) throw new Error(`manifest: an object is there twice, got ${id}; see its templates`);
+    objects.set(id, pruned(object));
+  }
+  return objects;
+}
+
+/** Objects that only one of both has, or that both have with different content. */
+function differences(ours: ReadonlyMap<string, unknown>, theirs: ReadonlyMap<string, unknown>): string[] {
+  return [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((id) => {
+    if (!ours.has(id)) return [`${id}: only helm writes it`];
+    if (!theirs.has(id)) return [`${id}: only synth writes it`];
+    return isDeepStrictEqual(ours.get(id), theirs.get(id)) ? [] : [`${id}: the content differs`];
+  });
+}
+
 function measure(command: string, args: readonly string[]): Measure {
   let seconds = Number.POSITIVE_INFINITY;
-  let objects = 0;
+  let manifest = '';
   for (let run = 0; run < runs; run++) {
     // Node does not tell the CPU time of a child; the shell does, in its last line.
     const { status, stdout, stderr } = spawnSync(
@@ -59,9 +96,9 @@ function measure(command: string, args: readonly string[]): Measure {
     if (status !== 0) throw new Error(`${command}: failed, got exit code ${status}; ${stderr}`);
     const times = stderr.trimEnd().split('\n').at(-1)?.split(' ').map(Number) ?? [];
     seconds = Math.min(seconds, (times[0] ?? Number.NaN) + (times[1] ?? Number.NaN));
-    objects = stdout.match(/^kind: /gm)?.length ?? 0;
+    manifest = stdout;
   }
-  return { seconds, objects };
+  return { seconds, objects: objectsOf(manifest) };
 }
 
 /** helm from HELM, from KUBEBUILDER_ASSETS or from the PATH. */
@@ -94,7 +131,7 @@ if (helm === undefined) {
 } else {
   const { stdout } = spawnSync(helm, ['version', '--short'], { encoding: 'utf8' });
   console.log(
-    `helm ${stdout.trim()} renders ${process.env.CHART ? 'the chart in CHART' : 'bench/chart, which has far fewer options than the vllm-stack chart; set CHART to a copy of that'}`,
+    `helm ${stdout.trim()} renders ${process.env.CHART ? 'the chart in CHART' : 'bench/chart, a stand-in for the vllm-stack chart; set CHART to a copy of that'}`,
   );
 }
 try {
@@ -108,15 +145,21 @@ try {
     row(
       String(models),
       `${ours.seconds.toFixed(3)} s`,
-      String(ours.objects),
+      String(ours.objects.size),
       ...(theirs
         ? [
             `${theirs.seconds.toFixed(3)} s`,
-            String(theirs.objects),
+            String(theirs.objects.size),
             (ours.seconds / theirs.seconds).toFixed(2),
           ]
         : []),
     );
+    const found = theirs ? differences(ours.objects, theirs.objects) : [];
+    for (const difference of found.slice(0, 10)) console.log(`  ${difference}`);
+    if (found.length > 0) {
+      console.log(`  ${found.length} objects differ`);
+      process.exitCode = 1;
+    }
   }
 } finally {
   rmSync(folder, { recursive: true });
