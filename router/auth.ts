@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
+import { type FollowedFile, followFile } from '../src/runtime/follow-file.js';
 
 /** Where the keys of clients come from. */
 export interface ClientKeysOptions {
@@ -16,19 +17,29 @@ export interface ClientKeysOptions {
 /** The keys that clients may present. */
 export class ClientKeys {
   private digests: readonly Buffer[];
-  private readonly options: ClientKeysOptions;
+  private readonly file: FollowedFile | undefined;
 
   /** @throws Error where the file cannot be read */
   constructor(options: ClientKeysOptions) {
-    this.options = options;
-    this.digests = this.read();
-    const { file, pollMs = 2000 } = options;
-    if (file !== undefined) watchFile(file, { interval: pollMs, persistent: false }, this.reread);
+    const { keys, file, pollMs = 2000, warn } = options;
+    if (file === undefined) {
+      this.digests = keys.map(digest);
+      return;
+    }
+    const seen = contentOf(file);
+    const put = (content: string): void => {
+      this.digests = [...keys, ...linesOf(content)].map(digest);
+    };
+    this.digests = [];
+    put(seen);
+    const onMissing = (problem: string): void =>
+      warn(`--api-keys-file: not readable, got ${problem}; its keys of before stay`);
+    this.file = followFile({ path: file, seen, pollMs, onChange: put, onMissing });
   }
 
   /** Whether clients have to present a key. A key file demands one even when it is empty. */
   get required(): boolean {
-    return this.digests.length > 0 || this.options.file !== undefined;
+    return this.digests.length > 0 || this.file !== undefined;
   }
 
   /** Whether a request brings one of the keys, as a bearer token or, as Anthropic's clients do, in `x-api-key`. */
@@ -40,21 +51,7 @@ export class ClientKeys {
 
   /** Stops looking at the file. */
   close(): void {
-    const { file } = this.options;
-    if (file !== undefined) unwatchFile(file, this.reread);
-  }
-
-  private readonly reread = (): void => {
-    try {
-      this.digests = this.read();
-    } catch (error) {
-      this.options.warn(error instanceof Error ? error.message : String(error));
-    }
-  };
-
-  private read(): readonly Buffer[] {
-    const { keys, file } = this.options;
-    return [...keys, ...(file === undefined ? [] : linesOf(file))].map(digest);
+    this.file?.close();
   }
 
   private holds(key: string | undefined): boolean {
@@ -67,15 +64,17 @@ export class ClientKeys {
   }
 }
 
-function linesOf(file: string): readonly string[] {
-  let text: string;
+function contentOf(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
     throw new Error(`--api-keys-file: not readable, got ${reason}; correct the path`);
   }
-  return text
+}
+
+function linesOf(content: string): readonly string[] {
+  return content
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
