@@ -26,10 +26,11 @@ export async function post(
   });
 }
 
-/** Waits until something holds; fails after two seconds. */
+/** Waits until something holds; fails after twenty seconds. */
 export async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; !holds(); tries++) {
-    if (tries > 400) throw new Error('until: it never held, got false for two seconds');
+  const deadline = Date.now() + 20_000;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error('until: it never held, got false for twenty seconds');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
