@@ -34,6 +34,26 @@ export interface LoraAdapter {
        */
       repository?: string;
       /**
+       * Branch, tag or commit of the Hugging Face repository.
+       */
+      revision?: string;
+      /**
+       * Where the files are, `s3://BUCKET/PREFIX` or the http(s) URL of a tar archive; needed for those types.
+       */
+      url?: string;
+      /**
+       * SHA-256 of the archive in hex; for type http.
+       */
+      sha256?: string;
+      /**
+       * Base URL of an S3 service that is not Amazon's.
+       */
+      endpoint?: string;
+      /**
+       * Region of the bucket.
+       */
+      region?: string;
+      /**
        * Key of a Secret with the token that the place asks for.
        */
       credentialsSecretRef?: {
@@ -59,6 +79,19 @@ export interface LoraAdapter {
      * How many pods load the adapter, and which.
      */
     loraAdapterDeploymentConfig?: {
+      /**
+       * How pods are chosen.
+       */
+      algorithm?: 'default' | 'ordered' | 'equalized';
+      /**
+       * Most pods that load the adapter; all ready ones where it is left out.
+       */
+      replicas?: number;
+    };
+    /**
+     * Deprecated form of `loraAdapterDeploymentConfig`.
+     */
+    deploymentConfig?: {
       /**
        * How pods are chosen.
        */
