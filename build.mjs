@@ -15,19 +15,24 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 // Writes lib/: ES modules with their types, the same as CommonJS under lib/cjs/, and programs as single files under lib/bin/.
-// `--programs <folder> [name...]` writes programs alone, to another folder.
+// `--programs <folder> [name...]` writes programs alone, to another folder; with `--metafile` what went into each, too.
 
 const root = dirname(fileURLToPath(import.meta.url));
 const lib = join(root, 'lib');
 const common = { absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
-const programs = { cli: 'src/cli.ts', router: 'router/main.ts', sim: 'sim/main.ts' };
+const programs = {
+  cli: 'src/cli.ts',
+  operator: 'operator/main.ts',
+  router: 'router/main.ts',
+  sim: 'sim/main.ts',
+};
 
 const mitTerms = readFileSync(join(root, 'node_modules', 'fastify', 'LICENSE'), 'utf8')
   .replace(/^[\s\S]*?(?=Permission is hereby granted)/, '')
   .trim();
 
 const { values, positionals } = parseArgs({
-  options: { programs: { type: 'string' } },
+  options: { programs: { type: 'string' }, metafile: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 if (values.programs === undefined) {
@@ -98,6 +103,7 @@ async function writePrograms(bin, names) {
     });
     chmodSync(join(bin, `${name}.mjs`), 0o755);
     writeFileSync(join(bin, `${name}.licenses.txt`), licencesOf(metafile));
+    if (values.metafile) writeFileSync(join(bin, `${name}.meta.json`), JSON.stringify(metafile));
   }
 }
 

@@ -59,4 +59,6 @@ export const ownPrefix = 'vllm-stack.dev/';
 export const annotationKeys = {
   /** Hash of the configuration that a pod reads only when it starts, so that a change rolls it. */
   configHash: `${ownPrefix}config-hash`,
+  /** Set to `true` on an object of the operator that is to outlive the resource it was made for. */
+  retain: `${ownPrefix}retain`,
 } as const satisfies Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import type { FlagTable, FlagValue } from './flag-table.js';
+import { routerFailureFlags } from './router-failure-flags.js';
 import { routerOperationFlags } from './router-operation-flags.js';
 import { routerTrafficFlags } from './router-traffic-flags.js';
 
@@ -9,6 +10,7 @@ import { routerTrafficFlags } from './router-traffic-flags.js';
  */
 export const routerFlags = {
   ...routerTrafficFlags,
+  ...routerFailureFlags,
   ...routerOperationFlags,
 } as const satisfies FlagTable;
 

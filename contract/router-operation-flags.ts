@@ -54,7 +54,7 @@ export const routerOperationFlags = {
     group: configuration,
     placeholder: 'path',
     upstream: true,
-    help: 'YAML file of flags that is read again whenever it changes; flags and environment variables win, and it wins over --config.',
+    help: 'YAML file of flags that is read again whenever it changes; it wins over flags, environment variables and --config.',
   },
   'dynamic-config-json': {
     type: 'string',
@@ -152,6 +152,11 @@ export const routerOperationFlags = {
     default: 'text',
     upstream: true,
     help: 'Form of log lines.',
+  },
+  'access-log': {
+    type: 'boolean',
+    group: logs,
+    help: 'Write a line for each answered request, as uvicorn does.',
   },
   'otel-endpoint': {
     type: 'string',

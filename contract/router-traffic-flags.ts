@@ -3,6 +3,7 @@ import { ports } from './ports.js';
 import { engineChoiceNames, routingLogicNames } from './routing-logics.js';
 
 const server = 'Server';
+const security = 'Keys and TLS';
 const discovery = 'Service discovery';
 const kubernetes = 'Kubernetes discovery';
 const fixed = 'Static discovery';
@@ -31,18 +32,89 @@ export const routerTrafficFlags = {
     upstream: true,
     help: 'Path prefix under which a proxy in front of the router publishes it.',
   },
+  'max-body-bytes': {
+    type: 'int',
+    group: server,
+    default: 268_435_456,
+    minimum: 1,
+    unit: 'bytes',
+    help: 'Largest request body that is taken; a larger one is answered with 413.',
+  },
+  'connect-timeout-ms': {
+    type: 'int',
+    group: server,
+    default: 5000,
+    minimum: 1,
+    unit: 'milliseconds',
+    help: 'How long a connection to an engine may take to come about.',
+  },
+  'drain-timeout-seconds': {
+    type: 'int',
+    group: server,
+    minimum: 0,
+    maximum: 2_147_483,
+    unit: 'seconds',
+    help: 'How long requests under way may take to end after SIGTERM; without it as long as whoever sent it allows, which in a pod is its grace period.',
+  },
+  'legacy-errors': {
+    type: 'boolean',
+    group: server,
+    help: 'Write errors as the Python router does, {"error": "sentence"}, for clients that look for such.',
+  },
   'api-keys': {
     type: 'list',
-    group: server,
+    group: security,
     placeholder: 'key,...',
     secret: true,
     help: 'Keys of which clients must present one as a bearer token. Without keys everybody is served.',
   },
   'api-keys-file': {
     type: 'string',
-    group: server,
+    group: security,
     placeholder: 'path',
-    help: 'File with one client key a line, accepted besides those of --api-keys.',
+    help: 'File with one client key a line, read again whenever it changes; its keys are accepted besides those of --api-keys.',
+  },
+  'admin-api-keys': {
+    type: 'list',
+    group: security,
+    placeholder: 'key,...',
+    secret: true,
+    help: 'Keys of which one is demanded, instead of a client key, for /sleep, /wake_up, /is_sleeping and /engines.',
+  },
+  'admin-api-keys-file': {
+    type: 'string',
+    group: security,
+    placeholder: 'path',
+    help: 'File with one such key a line, read again whenever it changes; its keys are accepted besides those of --admin-api-keys.',
+  },
+  'tls-cert-file': {
+    type: 'string',
+    group: security,
+    placeholder: 'path',
+    help: 'Certificate chain of the router in PEM, which makes it speak TLS; read again whenever it changes.',
+  },
+  'tls-key-file': {
+    type: 'string',
+    group: security,
+    placeholder: 'path',
+    help: 'Private key of the certificate in PEM.',
+  },
+  'tls-client-ca-file': {
+    type: 'string',
+    group: security,
+    placeholder: 'path',
+    help: 'Authorities in PEM of which clients must present a certificate; /health, /healthz and /readyz need none, since probes have none.',
+  },
+  'engine-tls-ca-file': {
+    type: 'string',
+    group: security,
+    placeholder: 'path',
+    help: 'Authorities in PEM that alone are trusted to vouch for https engines, read again whenever they change; those of Node when not given.',
+  },
+  'engine-tls-skip-verify': {
+    type: 'boolean',
+    group: security,
+    help: 'Take any certificate of https engines, which lets whoever stands between read and change everything.',
   },
   'service-discovery': {
     type: 'choice',

@@ -116,13 +116,6 @@ export interface CacheServerSpec {
   readonly port?: number;
 
   /**
-   * How data is written to the server; none is told to it where it is left out.
-   *
-   * @schema CacheServerSpec#serde
-   */
-  readonly serde?: string;
-
-  /**
    * Resources of the container, as requests and limits alike.
    *
    * @schema CacheServerSpec#resources
@@ -181,7 +174,6 @@ export function toJson_CacheServerSpec(obj: CacheServerSpec | undefined): Record
     'enabled': obj.enabled,
     'image': toJson_CacheServerSpecImage(obj.image),
     'port': obj.port,
-    'serde': obj.serde,
     'resources': toJson_CacheServerSpecResources(obj.resources),
     'replicas': obj.replicas,
     'deploymentStrategy': obj.deploymentStrategy,

@@ -1,23 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { buildConnector } from 'undici';
+import type { Log } from '../src/runtime/log.js';
+import { logAccess } from './access-log.js';
+import { Admission } from './admission.js';
 import { ClientKeys } from './auth.js';
 import { ScanKeys } from './body-scan.js';
 import type { RouterConfig } from './config.js';
+import { deliver } from './delivery.js';
 import { drain } from './drain.js';
 import type { Endpoint, EndpointStore } from './endpoints.js';
-import { failure, failureBody } from './errors.js';
+import { EngineHealth } from './engine-health.js';
+import { watchOf } from './engine-watch.js';
+import { type Failure, failure, failureBody } from './errors.js';
 import { Exchange } from './exchange.js';
-import type { Log } from './log.js';
+import { admissionOptions, type FailureConfig, healthOptions, statusSet } from './failure-settings.js';
 import type { Policy } from './policies/policy.js';
 import { promptKeys } from './prompt-text.js';
 import { EngineProxy } from './proxy.js';
+import { readBody } from './read-body.js';
 import { ResponseHomes } from './response-homes.js';
 import { forwardedMethods, forwarderOf } from './routes/index.js';
 import { addLocalRoutes } from './routes/local.js';
 import { addSleepRoutes } from './routes/sleep.js';
 import type { RequestCounts, Services } from './services.js';
+import { type ListenerTls, showsCertificate } from './tls.js';
+import type { Tracing } from './tracing.js';
+import { Sessions } from './websocket-sessions.js';
+import { takeUpgrade } from './websocket-upgrade.js';
 
 /** What the data plane is given: what knows the engines, chooses among them and counts. */
 export interface RouterParts {
@@ -35,12 +48,14 @@ export interface RouterParts {
   markSleeping?(endpoint: Endpoint, sleeping: boolean): Promise<void>;
   /** Key that engines want of the router. @default - none */
   readonly engineKey?: string | undefined;
-  /** Largest body that is taken. @default 268435456 */
-  readonly bodyLimitBytes?: number;
-  /** Whether errors are bare sentences, as those of the Python router. @default false */
-  readonly legacyErrors?: boolean;
-  /** How long a connection to an engine may take to come about, in milliseconds. @default 5000 */
-  readonly connectTimeoutMs?: number;
+  /** Makes connections to engines. @default - plain ones, and TLS with the authorities of Node, within five seconds */
+  readonly connect?: buildConnector.connector;
+  /** The certificate of the port. @default - it speaks plain HTTP */
+  readonly tls?: ListenerTls | undefined;
+  /** Silence after which a WebSocket ends while the router shuts down, in milliseconds. @default 5000 */
+  readonly sessionQuietMs?: number;
+  /** Follows requests from hop to hop. @default - they are not */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** A router that takes requests. */
@@ -59,26 +74,53 @@ export interface Router {
 // What needs no key: probes, scrapes, and what tells nothing of engines.
 const open: ReadonlySet<string> = new Set(['/health', '/healthz', '/readyz', '/metrics', '/version']);
 
+// What changes engines or tells where they are.
+const admin: ReadonlySet<string> = new Set(['/sleep', '/wake_up', '/is_sleeping', '/engines']);
+
+// The kubelet has no certificate to show.
+const probes: ReadonlySet<string> = new Set(['/health', '/healthz', '/readyz']);
+
 /** The part of the configuration that the data plane reads. */
-export type DataPlaneConfig = Pick<
-  RouterConfig,
-  'apiKeys' | 'apiKeysFile' | 'maxInstanceFailoverRerouteAttempts' | 'rootPath' | 'sessionKey'
->;
+export type DataPlaneConfig = FailureConfig &
+  Pick<
+    RouterConfig,
+    | 'accessLog'
+    | 'adminApiKeys'
+    | 'adminApiKeysFile'
+    | 'apiKeys'
+    | 'apiKeysFile'
+    | 'legacyErrors'
+    | 'maxBodyBytes'
+    | 'maxInstanceFailoverRerouteAttempts'
+    | 'rootPath'
+    | 'sessionKey'
+  >;
 
 /** Makes a router out of its parts. */
 export async function createRouter(config: DataPlaneConfig, parts: RouterParts): Promise<Router> {
-  const { store, log, counts, policy, connectTimeoutMs } = parts;
+  const { store, log, counts, policy, connect, tls, tracing } = parts;
+  const health = new EngineHealth(healthOptions(config), { store, log });
+  const admission = new Admission(admissionOptions(config), { store, counts });
   const services: Services = {
     ...tunedBy(config, parts),
     store,
     log,
     counts,
     policy,
-    proxy: new EngineProxy(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
+    tracing,
+    health,
+    admission,
+    flow: deliver,
+    proxy: new EngineProxy({
+      watch: watchOf(health, admission),
+      ...(connect === undefined ? {} : { connect }),
+    }),
     homes: new ResponseHomes(),
     live: new Map<Socket, Exchange>(),
+    sessions: new Sessions(parts.sessionQuietMs),
     draining: false,
   };
+  limitFailures(services, config);
   const stopListening = store.onChange(({ kind, endpoint }) => {
     if (kind !== 'removed') return;
     services.policy.forget?.(endpoint);
@@ -86,19 +128,21 @@ export async function createRouter(config: DataPlaneConfig, parts: RouterParts):
   });
 
   let local: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
-  const server = createServer(
-    {
-      // Longer than load balancers keep theirs, so that none is closed under a request.
-      keepAliveTimeout: 75_000,
-      // Uploads may take their time; only the head has to come soon.
-      requestTimeout: 0,
-      headersTimeout: 60_000,
-      maxHeaderSize: 64 * 1024,
-      noDelay: true,
-    },
-    (request, response) => receive(services, request, response, local),
+  const take = (request: IncomingMessage, response: ServerResponse): void =>
+    receive(services, request, response, local);
+  const checked = tls?.asksClients === true ? onlyKnownClients(services, take) : take;
+  const server = tls === undefined ? createServer(limits, checked) : tlsServer(tls, checked);
+  const arrival = tls === undefined ? 'connection' : 'secureConnection';
+  // A connection arrives again when a request on it has asked for another protocol in vain.
+  const known = new WeakSet<Socket>();
+  server.on(arrival, (socket: Socket) => {
+    if (known.has(socket)) return;
+    known.add(socket);
+    socket.on('end', () => services.live.get(socket)?.abandon());
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) =>
+    takeUpgrade({ server, services, asksClients: tls?.asksClients === true }, request, socket, head),
   );
-  server.on('connection', (socket) => socket.on('end', () => services.live.get(socket)?.abandon()));
   const app = localApp(server, services, (handler) => {
     local = handler;
   });
@@ -109,9 +153,13 @@ export async function createRouter(config: DataPlaneConfig, parts: RouterParts):
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     stopListening();
-    services.keys.close();
+    health.close();
+    admission.close();
+    closeKeys(services);
+    tls?.close();
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
+    services.sessions.destroy();
     await closed;
     await services.proxy.close();
     log.flush();
@@ -120,8 +168,9 @@ export async function createRouter(config: DataPlaneConfig, parts: RouterParts):
     services,
     configure(next, nextPolicy) {
       const tuned = tunedBy(next, parts);
-      services.keys.close();
+      closeKeys(services);
       Object.assign(services, tuned);
+      limitFailures(services, next);
       services.policy = nextPolicy;
     },
     async listen(host, port) {
@@ -143,28 +192,79 @@ export async function createRouter(config: DataPlaneConfig, parts: RouterParts):
   };
 }
 
+const limits = {
+  // Longer than load balancers keep theirs, so that none is closed under a request.
+  keepAliveTimeout: 75_000,
+  // Uploads may take their time; only the head has to come soon.
+  requestTimeout: 0,
+  headersTimeout: 60_000,
+  maxHeaderSize: 64 * 1024,
+  noDelay: true,
+};
+
+function tlsServer(tls: ListenerTls, take: NodeHandler): Server {
+  // Those without a certificate are let in as far as to the probes' paths.
+  const asking = tls.asksClients ? { requestCert: true, rejectUnauthorized: false } : {};
+  const server = createTlsServer({ ...limits, ...tls.options, ...asking, ALPNProtocols: ['http/1.1'] }, take);
+  tls.follow(server);
+  return server;
+}
+
+function onlyKnownClients(services: Services, take: NodeHandler): NodeHandler {
+  return (request, response) => {
+    if (showsCertificate(request.socket) || probes.has(pathOf(request.url ?? '/'))) take(request, response);
+    else new Exchange(services, request, response).refuse(failure('noClientCertificate'));
+  };
+}
+
+function closeKeys({ keys, adminKeys }: Services): void {
+  keys.close();
+  adminKeys.close();
+}
+
+/** Puts into force what the configuration says about failing engines; what is known of engines stays. */
+function limitFailures({ health, admission, store, proxy }: Services, config: FailureConfig): void {
+  health.options = healthOptions(config);
+  admission.options = admissionOptions(config);
+  store.limitEjected(config.maxEjectedPercent / 100);
+  store.announce(config.queueModels ?? []);
+  proxy.firstByteTimeoutMs = config.engineFirstByteTimeoutSeconds * 1000;
+}
+
 /** What the configuration decides about each request. */
 function tunedBy(
   config: DataPlaneConfig,
-  { log, engineKey, bodyLimitBytes = 256 * 1024 * 1024, legacyErrors = false }: RouterParts,
-): Pick<Services, 'settings' | 'keys' | 'scanKeys'> {
-  const { sessionKey, rootPath, apiKeys = [], apiKeysFile } = config;
+  { log, engineKey }: RouterParts,
+): Pick<Services, 'settings' | 'keys' | 'adminKeys' | 'scanKeys'> {
+  const { accessLog, adminApiKeys = [], adminApiKeysFile, apiKeys = [], apiKeysFile } = config;
+  const { sessionKey, rootPath, legacyErrors, maxBodyBytes } = config;
+  const warn = (message: string): void => log.warning(message);
   const names = ['model', 'previous_response_id', ...promptKeys];
+  if (config.queueSize > 0) names.push('priority');
   if (sessionKey !== undefined && !names.includes(sessionKey)) names.push(sessionKey);
+  const keys = new ClientKeys({ keys: apiKeys, file: apiKeysFile, warn });
+  const adminFlag = 'admin-api-keys-file';
+  let adminKeys: ClientKeys;
+  try {
+    adminKeys = new ClientKeys({ keys: adminApiKeys, flag: adminFlag, file: adminApiKeysFile, warn });
+  } catch (error) {
+    keys.close();
+    throw error;
+  }
   return {
     settings: {
-      bodyLimitBytes,
+      bodyLimitBytes: maxBodyBytes,
       legacyErrors,
+      accessLog,
       failoverAttempts: config.maxInstanceFailoverRerouteAttempts,
+      retriedStatuses: statusSet(config.retryOnStatus),
+      queues: config.queueSize > 0,
       sessionKey,
       engineKey,
       rootPath: rootPath.replace(/\/+$/, ''),
     },
-    keys: new ClientKeys({
-      keys: apiKeys,
-      file: apiKeysFile,
-      warn: (message) => log.warning(message),
-    }),
+    keys,
+    adminKeys,
     scanKeys: new ScanKeys(names),
   };
 }
@@ -177,8 +277,9 @@ function receive(
   local: (request: IncomingMessage, response: ServerResponse) => void,
 ): void {
   const { method } = request;
-  const { rootPath } = services.settings;
+  const { rootPath, accessLog } = services.settings;
   let { url = '/' } = request;
+  if (accessLog) logAccess(services.log, request, response);
   if (rootPath !== '' && url.startsWith(`${rootPath}/`)) {
     url = url.slice(rootPath.length);
     request.url = url;
@@ -191,6 +292,8 @@ function receive(
     return;
   }
   const exchange = new Exchange(services, request, response);
+  if (services.tracing !== undefined)
+    exchange.trace = services.tracing.begin(request, response, path, exchange.id);
   if (exchange.allowed) exchange.guarded(() => forwarder(services, exchange));
   else exchange.refuse(failure('unauthorized'));
 }
@@ -198,30 +301,37 @@ function receive(
 type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 function localApp(server: Server, services: Services, take: (handler: NodeHandler) => void): FastifyInstance {
-  const { settings } = services;
   const app = fastify({
     serverFactory: (handler) => {
       take(handler);
       return server;
     },
     exposeHeadRoutes: false,
-    bodyLimit: settings.bodyLimitBytes,
     logger: false,
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  // The limit may change while the router runs, which that of fastify cannot.
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    readBody(payload, services.settings.bodyLimitBytes, (body) => {
+      if (Buffer.isBuffer(body)) done(null, body);
+      else done(Object.assign(new Error(body), { statusCode: body === 'tooLarge' ? 413 : 400 }));
+    });
+  });
+  const refuse = (reply: FastifyReply, reason: Failure): FastifyReply =>
+    reply
+      .code(reason.status)
+      .type('application/json')
+      .send(failureBody(reason, services.settings.legacyErrors));
   app.addHook('onRequest', async (request, reply) => {
     const given = request.headers['x-request-id'];
     reply.header('x-request-id', typeof given === 'string' && given !== '' ? given : randomUUID());
     if (services.draining) reply.header('connection', 'close');
-    if (open.has(pathOf(request.url)) || !services.keys.required) return;
-    if (services.keys.accept(request.headers)) return;
-    const reason = failure('unauthorized');
-    await reply
-      .code(reason.status)
-      .header('www-authenticate', 'Bearer')
-      .type('application/json')
-      .send(failureBody(reason, settings.legacyErrors));
+    // By its route, since a path may spell it in several ways.
+    const { url: route = '' } = request.routeOptions;
+    if (open.has(route)) return;
+    const guard = admin.has(route) && services.adminKeys.required ? services.adminKeys : services.keys;
+    if (!guard.required || guard.accept(request.headers)) return;
+    await refuse(reply.header('www-authenticate', 'Bearer'), failure('unauthorized'));
   });
   app.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request.url);
@@ -242,14 +352,11 @@ function localApp(server: Server, services: Services, take: (handler: NodeHandle
     const { statusCode } = error as { statusCode?: number };
     const reason =
       statusCode === 413
-        ? failure('bodyTooLarge', String(settings.bodyLimitBytes))
+        ? failure('bodyTooLarge', String(services.settings.bodyLimitBytes))
         : failure(statusCode !== undefined && statusCode < 500 ? 'invalidJson' : 'internal');
     if (reason.kind === 'internal')
       services.log.error(error instanceof Error ? `${error.stack}` : `${error}`);
-    return reply
-      .code(reason.status)
-      .type('application/json')
-      .send(failureBody(reason, settings.legacyErrors));
+    return refuse(reply, reason);
   });
   return app;
 }

@@ -1,11 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
+import { FlagError } from '../src/runtime/flags.js';
 import { type FollowedFile, followFile } from '../src/runtime/follow-file.js';
 
 /** Where the keys of clients come from. */
 export interface ClientKeysOptions {
   readonly keys: readonly string[];
+  /** Name of the flag that gives the file, for messages. @default "api-keys-file" */
+  readonly flag?: string;
   /** File with one key a line, read again when it changes. @default - none */
   readonly file?: string | undefined;
   /** Milliseconds between two looks at the file. @default 2000 */
@@ -19,21 +22,21 @@ export class ClientKeys {
   private digests: readonly Buffer[];
   private readonly file: FollowedFile | undefined;
 
-  /** @throws Error where the file cannot be read */
+  /** @throws FlagError where the file cannot be read */
   constructor(options: ClientKeysOptions) {
-    const { keys, file, pollMs = 2000, warn } = options;
+    const { keys, flag = 'api-keys-file', file, pollMs = 2000, warn } = options;
     if (file === undefined) {
       this.digests = keys.map(digest);
       return;
     }
-    const seen = contentOf(file);
+    const seen = contentOf(flag, file);
     const put = (content: string): void => {
       this.digests = [...keys, ...linesOf(content)].map(digest);
     };
     this.digests = [];
     put(seen);
     const onMissing = (problem: string): void =>
-      warn(`--api-keys-file: not readable, got ${problem}; its keys of before stay`);
+      warn(`--${flag}: not readable, got ${problem}; its keys of before stay`);
     this.file = followFile({ path: file, seen, pollMs, onChange: put, onMissing });
   }
 
@@ -64,12 +67,12 @@ export class ClientKeys {
   }
 }
 
-function contentOf(file: string): string {
+function contentOf(flag: string, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
-    throw new Error(`--api-keys-file: not readable, got ${reason}; correct the path`);
+    throw new FlagError([`--${flag}: not readable, got ${reason}; correct the path`]);
   }
 }
 

@@ -106,6 +106,7 @@ class Reader {
   private readonly words: Int32Array | undefined;
   private at = 0;
   private escaped = false;
+  private backslashAt = -1;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
@@ -262,23 +263,29 @@ class Reader {
     const aligned = Math.min(length, (word << 2) - offset);
     while (at < aligned && plainInString[bytes[at] as number] === 1) at++;
     if (at < aligned) return at;
-    const last = (length + offset) >> 2;
-    for (; word < last; word++) {
-      const four = words[word] as number;
-      const quotes = four ^ 0x22222222;
-      const slashes = four ^ 0x5c5c5c5c;
-      // The high bit of a byte is set where it is below 0x20, a quote or a backslash; a byte behind such a one may be wrongly
-      // set too, which only ends the stride early.
-      const found =
-        (((four - 0x20202020) & ~four) |
-          ((quotes - 0x01010101) & ~quotes) |
-          ((slashes - 0x01010101) & ~slashes)) &
-        0x80808080;
-      if (found !== 0) break;
+    // Quotes and backslashes are found by the processor's own means; only control characters are left to be looked for.
+    const end = Math.min(next(bytes, quote, at), this.nextBackslash(at));
+    const last = (end + offset) >> 2;
+    while (word + 4 <= last) {
+      const a = words[word] as number;
+      const b = words[word + 1] as number;
+      const c = words[word + 2] as number;
+      const d = words[word + 3] as number;
+      // The high bit of a byte is set where it is below 0x20.
+      const low =
+        ((a - 0x20202020) & ~a) | ((b - 0x20202020) & ~b) | ((c - 0x20202020) & ~c) | ((d - 0x20202020) & ~d);
+      if ((low & 0x80808080) !== 0) break;
+      word += 4;
     }
     at = Math.max(at, (word << 2) - offset);
     while (at < length && plainInString[bytes[at] as number] === 1) at++;
     return at;
+  }
+
+  // A text without any is searched once, not once for each of its strings.
+  private nextBackslash(from: number): number {
+    if (this.backslashAt < from) this.backslashAt = next(this.bytes, backslash, from);
+    return this.backslashAt;
   }
 
   private scalar(): boolean {
@@ -335,6 +342,12 @@ class Reader {
       this.at++;
     }
   }
+}
+
+/** Where a byte comes next, or the end. */
+function next(bytes: Buffer, byte: number, from: number): number {
+  const at = bytes.indexOf(byte, from);
+  return at < 0 ? bytes.length : at;
 }
 
 function isHex(byte: number | undefined): boolean {

@@ -11,7 +11,10 @@ import {
   parseFlags,
 } from '../src/runtime/flags.js';
 import { aliasesOf, type StaticBackend, staticBackends } from './backends.js';
+import { otherProblems, strangeVariables } from './config-checks.js';
 import { readConfigFile } from './config-file.js';
+import { failureFlagProblems } from './failure-checks.js';
+import { gatesOf } from './feature-gates.js';
 
 type Values = FlagValues<typeof routerFlags>;
 
@@ -79,7 +82,11 @@ export function routerConfig(
   }
   if (logic !== undefined) checkLogic(values, logic, problems);
   if (logic !== undefined && isPrefillDecode(logic)) checkLabels(values, logic, backends, problems);
-  checkRest(values, problems);
+  problems.push(...otherProblems(values));
+  const failing = failureFlagProblems(values);
+  problems.push(...failing.problems);
+  warnings.push(...failing.warnings);
+  warnings.push(...strangeVariables(env));
   if (discovery === 'external-only' && values['external-providers-config'] === undefined) {
     warnings.push('--service-discovery: external-only without --external-providers-config serves no model');
   }
@@ -182,31 +189,6 @@ function checkLabels(
       );
     }
   }
-}
-
-function checkRest(values: Values, problems: string[]): void {
-  if (values['dynamic-config-yaml'] !== undefined && values['dynamic-config-json'] !== undefined) {
-    problems.push('--dynamic-config-json: not allowed together with --dynamic-config-yaml; keep one');
-  }
-  if (values['log-stats'] && values['log-stats-interval'] <= 0) {
-    problems.push(`--log-stats-interval: out of range, got ${values['log-stats-interval']}; give 1 or more`);
-  }
-  const callbacks = values.callbacks;
-  if (callbacks !== undefined && !/^[^#]+#[A-Za-z_$][\w$]*$/.test(callbacks)) {
-    problems.push(
-      `--callbacks: not a JavaScript module and export, got ${JSON.stringify(callbacks)}; write ./file.mjs#name, as Python cannot be loaded`,
-    );
-  }
-}
-
-function gatesOf(items: readonly string[], warnings: string[]): Readonly<Record<string, boolean>> {
-  const gates = new Map<string, boolean>();
-  for (const item of items) {
-    const [name = '', value] = item.split('=', 2).map((part) => part.trim());
-    if (value === undefined) warnings.push(`--feature-gates: ${item} sets nothing; write ${item}=true`);
-    else gates.set(name, value.toLowerCase() === 'true');
-  }
-  return Object.fromEntries(gates);
 }
 
 function camelCased(values: Values): Settings {

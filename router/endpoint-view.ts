@@ -4,6 +4,19 @@ type ByModel = ReadonlyMap<string, readonly Endpoint[]>;
 
 const none: readonly Endpoint[] = Object.freeze([]);
 
+/** The engines that failed too often, and how many of a model's that may be. */
+export interface Ejection {
+  readonly urls: ReadonlySet<string>;
+  /** Largest share of a model's engines without which it is served. */
+  readonly limit: number;
+}
+
+// What is left of each array without ejected engines; the store makes new arrays whenever one is ejected or comes back.
+const withoutEjected = new WeakMap<
+  readonly Endpoint[],
+  { readonly limit: number; readonly left: readonly Endpoint[] }
+>();
+
 /** The endpoints at one moment, from which the next moment's are made by the change alone. */
 export class View implements EndpointView {
   readonly endpoints: readonly Endpoint[];
@@ -12,6 +25,7 @@ export class View implements EndpointView {
   readonly #listing: ByModel;
   readonly #byId: ReadonlyMap<string, Endpoint>;
   readonly #known: ReadonlySet<string>;
+  readonly #ejection: Ejection;
   #cards: readonly ModelCard[] | undefined;
 
   constructor(
@@ -21,6 +35,7 @@ export class View implements EndpointView {
     byId: ReadonlyMap<string, Endpoint>,
     aliases: ReadonlyMap<string, string>,
     known: ReadonlySet<string>,
+    ejection: Ejection,
   ) {
     this.endpoints = endpoints;
     this.aliases = aliases;
@@ -28,10 +43,12 @@ export class View implements EndpointView {
     this.#listing = listing;
     this.#byId = byId;
     this.#known = known;
+    this.#ejection = ejection;
   }
 
   byModel(model: string): readonly Endpoint[] {
-    return this.#routable.get(model) ?? none;
+    const list = this.#routable.get(model) ?? none;
+    return this.#ejection.urls.size === 0 ? list : trustedOf(list, this.#ejection.limit);
   }
 
   listing(model: string): readonly Endpoint[] {
@@ -47,7 +64,9 @@ export class View implements EndpointView {
   }
 
   knows(model: string): boolean {
-    return this.#known.has(model) || this.aliases.has(model);
+    if (this.#known.has(model) || this.aliases.has(model)) return true;
+    for (const target of this.aliases.values()) if (target === model) return true;
+    return false;
   }
 
   models(): readonly ModelCard[] {
@@ -83,11 +102,20 @@ export class View implements EndpointView {
       byId,
       this.aliases,
       this.#known,
+      this.#ejection,
     );
   }
 
   withAliases(aliases: ReadonlyMap<string, string>): View {
-    return new View(this.endpoints, this.#listing, this.#routable, this.#byId, aliases, this.#known);
+    return new View(
+      this.endpoints,
+      this.#listing,
+      this.#routable,
+      this.#byId,
+      aliases,
+      this.#known,
+      this.#ejection,
+    );
   }
 }
 
@@ -103,6 +131,17 @@ function edited(
     else next.set(model, list);
   }
   return next;
+}
+
+/** The engines of a list that are not ejected, or all of them where too few were left. */
+function trustedOf(list: readonly Endpoint[], limit: number): readonly Endpoint[] {
+  const kept = withoutEjected.get(list);
+  if (kept?.limit === limit) return kept.left;
+  const trusted = list.filter(({ health: { phase } }) => phase === 'trusted' || phase === 'returning');
+  const ejected = list.length - trusted.length;
+  const left = ejected === 0 || trusted.length === 0 || ejected > limit * list.length ? list : trusted;
+  withoutEjected.set(list, { limit, left });
+  return left;
 }
 
 /** The list without an endpoint. */

@@ -17,6 +17,26 @@ export interface EndpointLoad {
   inDecoding: number;
 }
 
+/**
+ * How far an engine is trusted: `ejected` engines get nothing while others serve their models, one `onTrial` gets a single
+ * request that shows whether it works again, and a `returning` one gets a growing share of what the others get.
+ */
+export type EnginePhase = 'trusted' | 'ejected' | 'onTrial' | 'returning';
+
+/** What requests have shown of an engine; written by the one place that judges engines. */
+export interface EndpointHealth {
+  /** Changed by `EndpointStore.setPhase` alone, since views follow from it. */
+  readonly phase: EnginePhase;
+  /** Requests that failed since the last whole answer. */
+  failures: number;
+  /** Times that it was ejected since it came. */
+  ejections: number;
+  /** Ejections since it was last trusted for a while, which make the next one longer. */
+  ejectionsInRow: number;
+  /** When it began to return, in milliseconds that never go back. */
+  returningSinceMs: number;
+}
+
 /** What discovery knows of an engine. */
 export interface EndpointSpec {
   /** Stable name of the engine in `/engines` and `?id=`; see `engineId`. */
@@ -51,6 +71,8 @@ export interface Endpoint {
   readonly namespace: string | undefined;
   /** Shared by all endpoints of one URL; written by the proxy only. */
   readonly load: EndpointLoad;
+  /** Shared by all endpoints of one URL. */
+  readonly health: EndpointHealth;
   readonly sleeping: boolean;
   readonly healthy: boolean;
   /** Seconds since 1970 at which it came. */
@@ -68,8 +90,8 @@ export interface EndpointView {
   /** All endpoints, sorted by URL. */
   readonly endpoints: readonly Endpoint[];
   /**
-   * The endpoints that a request for a model can go to: awake and healthy, sorted by URL; empty for an unknown model. The
-   * array is the same one until its members change.
+   * The endpoints that a request for a model can go to: awake, healthy and, as long as enough others are left, not ejected;
+   * sorted by URL and empty for an unknown model. The array is the same one until its members change.
    */
   byModel(model: string): readonly Endpoint[];
   /** All endpoints that list a model, those asleep or unhealthy too, sorted by URL. */
@@ -77,7 +99,7 @@ export interface EndpointView {
   byId(id: string): Endpoint | undefined;
   /** The model behind an alias, or the name itself. */
   resolve(name: string): string;
-  /** Whether some engine served the model since the start, or it is an alias. */
+  /** Whether some engine served the model since the start, it was announced, or it is an alias or the model of one. */
   knows(model: string): boolean;
   /** One card a model, that of the first endpoint which lists it. */
   models(): readonly ModelCard[];
@@ -95,9 +117,17 @@ interface Held {
   serviceName: string | undefined;
   namespace: string | undefined;
   load: EndpointLoad;
+  health: EndpointHealth;
   sleeping: boolean;
   healthy: boolean;
   addedAt: number;
+}
+
+/** What all endpoints of one URL share. */
+interface Engine {
+  readonly load: EndpointLoad;
+  readonly health: { -readonly [K in keyof EndpointHealth]: EndpointHealth[K] };
+  readonly endpoints: Set<Held>;
 }
 
 const noModels: ReadonlySet<string> = new Set();
@@ -105,7 +135,8 @@ const noModels: ReadonlySet<string> = new Set();
 /** The endpoints that discovery found, changed one by one so that look-ups cost nothing. */
 export class EndpointStore {
   readonly #held = new Map<string, Held>();
-  readonly #loads = new Map<string, { readonly load: EndpointLoad; users: number }>();
+  readonly #engines = new Map<string, Engine>();
+  readonly #ejection = { limit: 0.8, urls: new Set<string>() };
   readonly #known = new Set<string>();
   readonly #listeners = new Set<(change: EndpointChange) => void>();
   readonly #wallSeconds: () => number;
@@ -114,7 +145,7 @@ export class EndpointStore {
   /** @param wallSeconds seconds since 1970 */
   constructor(wallSeconds: () => number = () => Math.floor(Date.now() / 1000)) {
     this.#wallSeconds = wallSeconds;
-    this.#view = new View([], new Map(), new Map(), new Map(), new Map(), this.#known);
+    this.#view = new View([], new Map(), new Map(), new Map(), new Map(), this.#known, this.#ejection);
   }
 
   snapshot(): EndpointView {
@@ -137,12 +168,13 @@ export class EndpointStore {
       podName,
       serviceName,
       namespace,
-      load: this.#useLoad(url),
+      ...this.#sharedBy(url),
       sleeping,
       healthy,
       addedAt: this.#wallSeconds(),
     };
     this.#held.set(id, added);
+    this.#engines.get(url)?.endpoints.add(added);
     for (const model of added.models) this.#known.add(model);
     const routable = isRoutable(added);
     this.#view = this.#view.changed(
@@ -162,7 +194,11 @@ export class EndpointStore {
     const held = this.#held.get(id);
     if (held === undefined) return false;
     this.#held.delete(id);
-    this.#dropLoad(held.url);
+    const engine = this.#engines.get(held.url);
+    if (engine?.endpoints.delete(held) && engine.endpoints.size === 0) {
+      this.#engines.delete(held.url);
+      this.#ejection.urls.delete(held.url);
+    }
     this.#view = this.#view.changed(
       without(this.#view.endpoints, held),
       held.models,
@@ -192,6 +228,36 @@ export class EndpointStore {
   setHealthy(id: string, healthy: boolean): void {
     const held = this.#held.get(id);
     if (held !== undefined) this.#change(held, { healthy });
+  }
+
+  /** Takes over how far an engine is trusted, for all endpoints of its URL. */
+  setPhase(url: string, phase: EnginePhase): void {
+    const engine = this.#engines.get(url);
+    if (engine === undefined || engine.health.phase === phase) return;
+    engine.health.phase = phase;
+    if (phase === 'ejected' || phase === 'onTrial') this.#ejection.urls.add(url);
+    else this.#ejection.urls.delete(url);
+    for (const held of engine.endpoints) {
+      const routed = isRoutable(held) ? held.models : noModels;
+      // New arrays, so that what was derived from the old ones is derived again.
+      this.#view = this.#view.changed(this.#view.endpoints, noModels, copied, routed, copied, {});
+    }
+    for (const held of engine.endpoints) this.#tell({ kind: 'changed', endpoint: held });
+  }
+
+  /** The endpoints of one URL. */
+  sharing(url: string): Iterable<Endpoint> {
+    return this.#engines.get(url)?.endpoints ?? [];
+  }
+
+  /** Limits the share of a model's engines that can be ejected at the same time; beyond it ejections are passed over. */
+  limitEjected(share: number): void {
+    this.#ejection.limit = share;
+  }
+
+  /** Notes models that may have engines later. */
+  announce(models: Iterable<string>): void {
+    for (const model of models) this.#known.add(model);
   }
 
   /** Replaces the further names of models. */
@@ -242,16 +308,17 @@ export class EndpointStore {
     for (const listener of [...this.#listeners]) listener(change);
   }
 
-  #useLoad(url: string): EndpointLoad {
-    const used = this.#loads.get(url) ?? { load: { inFlight: 0, inPrefill: 0, inDecoding: 0 }, users: 0 };
-    used.users++;
-    this.#loads.set(url, used);
-    return used.load;
-  }
-
-  #dropLoad(url: string): void {
-    const used = this.#loads.get(url);
-    if (used !== undefined && --used.users === 0) this.#loads.delete(url);
+  #sharedBy(url: string): Pick<Engine, 'load' | 'health'> {
+    let engine = this.#engines.get(url);
+    if (engine === undefined) {
+      engine = {
+        load: { inFlight: 0, inPrefill: 0, inDecoding: 0 },
+        health: { phase: 'trusted', failures: 0, ejections: 0, ejectionsInRow: 0, returningSinceMs: 0 },
+        endpoints: new Set(),
+      };
+      this.#engines.set(url, engine);
+    }
+    return { load: engine.load, health: engine.health };
   }
 }
 
@@ -264,6 +331,10 @@ function lasting(cards: readonly ModelCard[]): string {
 
 function isRoutable({ sleeping, healthy }: Endpoint): boolean {
   return healthy && !sleeping;
+}
+
+function copied(list: readonly Endpoint[]): readonly Endpoint[] {
+  return [...list];
 }
 
 function symmetricDifference(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {

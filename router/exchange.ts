@@ -2,33 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Endpoint } from './endpoints.js';
 import { type Failure, failure, failureBody } from './errors.js';
+import type { Flow, Forwarding } from './flow.js';
 import { clientHeaders, engineHeaders } from './headers.js';
 import type { RoutedRequest } from './policies/policy.js';
-import type { AnswerSink, EngineRequest, Sending } from './proxy.js';
+import type { EngineRequest } from './proxy.js';
 import { withoutId } from './query.js';
 import { readBody } from './read-body.js';
 import { ResponseIdFinder } from './response-homes.js';
 import type { Services } from './services.js';
+import type { RequestTrace } from './tracing.js';
 
-/** What is to be forwarded, once it is known. */
-export interface Forwarding {
-  /** Name of the model as engines know it. */
-  readonly model: string;
-  readonly body: EngineRequest['body'];
-  /** Headers besides those of the client, names and values in turns. @default - none */
-  readonly extraHeaders?: readonly string[];
-  /** @default - none, which is no session */
-  readonly sessionId?: string | undefined;
-  /** The prompt as text. @default - there is none */
-  readonly text?: () => string | undefined;
-  /** The only engine that will do. @default - any that serves the model */
-  readonly pinned?: Endpoint | undefined;
-  /** Whether the answer holds the id of a response that the engine keeps. @default false */
-  readonly makesResponse?: boolean;
-}
-
-/** One request of a client: passes it to an engine, to others if that fails, and the answer back. */
-export class Exchange implements AnswerSink, RoutedRequest {
+/** One request of a client and its answer; a flow gets the answer from engines. */
+export class Exchange implements RoutedRequest {
   /** The value of `x-request-id`. */
   readonly id: string;
   readonly request: IncomingMessage;
@@ -40,16 +25,17 @@ export class Exchange implements AnswerSink, RoutedRequest {
   readonly authenticated: boolean;
   model = '';
   sessionId: string | undefined;
+  /** Follows the request, if anybody wants to know. */
+  trace: RequestTrace | undefined;
   private readonly services: Services;
   private readonly response: ServerResponse;
   private readonly started = performance.now();
   private readonly older: Exchange | undefined;
   private forwarding: Forwarding | undefined;
-  private headersForEngine: string[] = [];
-  private endpoint: Endpoint | undefined;
-  private failed: Endpoint[] | undefined;
-  private sending: Sending | undefined;
+  private flow: Flow | undefined;
   private responseId: ResponseIdFinder | undefined;
+  /** URL of the engine that keeps the response. */
+  private home = '';
   private framing = false;
   private written = false;
   private listensForDrain = false;
@@ -85,19 +71,31 @@ export class Exchange implements AnswerSink, RoutedRequest {
     return this.forwarding?.text?.();
   }
 
-  /** Sends the request to an engine, or answers why there is none. */
+  /** Milliseconds since the request came. */
+  get ageMs(): number {
+    return performance.now() - this.started;
+  }
+
+  /** Has the request answered by engines, or answers why there is none. */
   forward(forwarding: Forwarding): void {
     if (this.over) return;
     this.forwarding = forwarding;
     this.model = forwarding.model;
     this.sessionId = forwarding.sessionId;
-    const { rawHeaders, headers } = this.request;
-    this.headersForEngine = engineHeaders(rawHeaders, headers.connection, this.id, {
-      authenticated: this.authenticated,
-      engineKey: this.services.settings.engineKey,
+    this.guarded(() => {
+      this.flow = this.services.flow(this.services, this, forwarding);
     });
-    if (forwarding.extraHeaders !== undefined) this.headersForEngine.push(...forwarding.extraHeaders);
-    this.guarded(() => void this.attempt(forwarding));
+  }
+
+  /** The request as it goes to an engine, with the body that was to be forwarded or another one. */
+  engineRequest(body: EngineRequest['body'] = this.forwarding?.body): EngineRequest {
+    const { request, authenticated, services, forwarding } = this;
+    const { engineKey } = services.settings;
+    const { rawHeaders, headers: named } = request;
+    const headers = engineHeaders(rawHeaders, named.connection, this.id, { authenticated, engineKey });
+    if (forwarding?.extraHeaders !== undefined) headers.push(...forwarding.extraHeaders);
+    const path = this.path + withoutId(this.search);
+    return { method: request.method ?? 'POST', path, headers, body };
   }
 
   /** Reads the body whole; answers itself if it is too large. */
@@ -119,10 +117,14 @@ export class Exchange implements AnswerSink, RoutedRequest {
     }
   }
 
-  /** Answers with what is wrong. */
-  refuse(reason: Failure): void {
+  /**
+   * Answers with what is wrong.
+   * @param retryAfter what the client is told about when to come again
+   */
+  refuse(reason: Failure, retryAfter?: string): void {
     const body = failureBody(reason, this.services.settings.legacyErrors);
     const headers = ['x-request-id', this.id];
+    if (retryAfter !== undefined) headers.push('retry-after', retryAfter);
     if (reason.kind === 'unauthorized') headers.push('www-authenticate', 'Bearer');
     this.answer(reason.status, body, headers);
   }
@@ -149,7 +151,11 @@ export class Exchange implements AnswerSink, RoutedRequest {
     if (!this.over && !this.response.writableEnded) this.response.destroy();
   }
 
-  start(status: number, raw: readonly string[]): void {
+  /**
+   * Begins an answer that an engine gives; `data` and `end` or `cut` follow.
+   * @param raw names and values in turns, as they came
+   */
+  start(status: number, raw: readonly string[], endpoint: Endpoint): void {
     const { response, request } = this;
     const { headers, hasLength, dated, typed } = clientHeaders(raw, this.id);
     if (!typed && !hasLength && status === 200) headers.push('content-type', 'text/event-stream');
@@ -165,9 +171,13 @@ export class Exchange implements AnswerSink, RoutedRequest {
       this.framing = true;
     }
     if (!hasLength) process.nextTick(flushUnwritten, this);
-    if (this.forwarding?.makesResponse === true && status === 200) this.responseId = new ResponseIdFinder();
+    if (this.forwarding?.makesResponse === true && status === 200) {
+      this.responseId = new ResponseIdFinder();
+      this.home = endpoint.url;
+    }
   }
 
+  /** Passes on bytes of the answer; false if the client does not keep up, until the flow's `resume` is called. */
   data(chunk: Buffer): boolean {
     this.written = true;
     if (this.responseId !== undefined) this.noteResponse(this.responseId, chunk);
@@ -179,92 +189,21 @@ export class Exchange implements AnswerSink, RoutedRequest {
     return false;
   }
 
+  /** Ends an answer that is whole. */
   end(): void {
     this.written = true;
     if (this.framing) this.response.end(lastChunk);
     else this.response.end();
   }
 
-  fail(error: Error): void {
-    const { response, forwarding, endpoint, services } = this;
-    if (this.over) return;
-    const answering = this.sending?.answering === true;
-    this.sending = undefined;
-    if (endpoint === undefined || forwarding === undefined) return;
-    const reason = reasonOf(error);
-    services.log.warning(
-      `request ${this.id}: ${endpoint.url} failed ${answering ? 'within' : 'before'} its answer, got ${reason}`,
-    );
-    if (answering) {
-      // All that can still be told is that the answer is not whole.
-      response.destroy();
-      return;
-    }
-    if (error instanceof BodyTooLarge) {
-      this.refuse(failure('bodyTooLarge', String(services.settings.bodyLimitBytes)));
-      return;
-    }
-    this.failed ??= [];
-    this.failed.push(endpoint);
-    const { body } = forwarding;
-    const again = forwarding.pinned === undefined && (body === undefined || Buffer.isBuffer(body));
-    const more = again && this.failed.length <= services.settings.failoverAttempts;
-    this.guarded(() => {
-      if (more && this.attempt(forwarding)) return;
-      this.refuse(failure(isTimeout(error) ? 'engineTimedOut' : 'engineFailed', reason));
-    });
-  }
-
-  /** Sends to the next engine; false if no other is left after a failure. */
-  private attempt(forwarding: Forwarding): boolean {
-    const { services, failed } = this;
-    const view = services.store.snapshot();
-    const endpoint = forwarding.pinned ?? this.pick(view.byModel(forwarding.model));
-    if (endpoint === undefined) {
-      if (failed !== undefined) return false;
-      const kind = view.knows(forwarding.model) ? 'modelUnavailable' : 'unknownModel';
-      this.refuse(failure(kind, forwarding.model));
-      return true;
-    }
-    this.endpoint = endpoint;
-    const seconds = (performance.now() - this.started) / 1000;
-    if (failed === undefined) services.counts.overhead(seconds);
-    if (services.log.infos) this.logRoute(endpoint, seconds);
-    const request: EngineRequest = {
-      method: this.request.method ?? 'POST',
-      path: this.path + withoutId(this.search),
-      headers: this.headersForEngine,
-      body: forwarding.body,
-    };
-    const observer = services.counts.observerFor(endpoint, forwarding.model);
-    this.sending = services.proxy.send(endpoint, request, observer, this);
-    return true;
-  }
-
-  private pick(candidates: readonly Endpoint[]): Endpoint | undefined {
-    const { failed } = this;
-    const left =
-      failed === undefined ? candidates : candidates.filter(({ url }) => !failed.some((f) => f.url === url));
-    return left.length === 0 ? undefined : this.services.policy.pick(left, this);
-  }
-
-  private logRoute({ url }: Endpoint, seconds: number): void {
-    const { id, sessionId, failed, services } = this;
-    if (failed !== undefined) {
-      const most = services.settings.failoverAttempts + 1;
-      services.log.info(`Routing request ${id} to ${url} (attempt ${failed.length + 1}/${most})`);
-      return;
-    }
-    // Scripts read this line; a session must not be able to write further ones.
-    const session = sessionId === undefined ? 'None' : sessionId.replace(/\p{Cc}/gu, '?').slice(0, 256);
-    services.log.info(
-      `Routing request ${id} with session id ${session} to ${url} at ${Date.now() / 1000}, process time = ${seconds.toFixed(4)}`,
-    );
+  /** Breaks an answer off, which is all that can still be told of one that is not whole. */
+  cut(): void {
+    this.response.destroy();
   }
 
   private noteResponse(finder: ResponseIdFinder, chunk: Buffer): void {
     const { id, searching } = finder.push(chunk);
-    if (id !== undefined && this.endpoint !== undefined) this.services.homes.note(id, this.endpoint.url);
+    if (id !== undefined) this.services.homes.note(id, this.home);
     if (!searching) this.responseId = undefined;
   }
 
@@ -275,7 +214,7 @@ export class Exchange implements AnswerSink, RoutedRequest {
     this.response.flushHeaders();
   }
 
-  private readonly drained = (): void => this.sending?.resume();
+  private readonly drained = (): void => this.flow?.resume();
 
   private readonly closed = (): void => {
     this.over = true;
@@ -284,13 +223,10 @@ export class Exchange implements AnswerSink, RoutedRequest {
     // The answer was begun before anybody knew that the connection would not be kept.
     if (this.services.draining) this.request.socket.end();
     // Has no effect on what has ended.
-    this.sending?.abort();
-    this.sending = undefined;
+    this.flow?.abort();
+    this.flow = undefined;
   };
 }
-
-/** A body that came in pieces and turned out larger than the limit. */
-export class BodyTooLarge extends Error {}
 
 const lastChunk = Buffer.from('0\r\n\r\n');
 
@@ -317,15 +253,4 @@ function framed(chunk: Buffer): Buffer {
   bytes[bytes.length - 2] = 0x0d;
   bytes[bytes.length - 1] = 0x0a;
   return bytes;
-}
-
-function isTimeout(error: Error): boolean {
-  const { code } = error as { code?: unknown };
-  return code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT' || code === 'UND_ERR_HEADERS_TIMEOUT';
-}
-
-/** What went wrong in a word, without what engines sent. */
-function reasonOf(error: Error): string {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' ? code : error.name;
 }

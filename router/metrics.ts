@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { cpus, freemem, totalmem } from 'node:os';
 import type { MetricSpec } from '../contract/metric-spec.js';
 import { routerMetrics } from '../contract/router-metrics.js';
-import type { EndpointStore } from './endpoints.js';
+import type { Endpoint, EndpointStore } from './endpoints.js';
 import type { TokenUsage } from './sse-usage.js';
 import type { EngineScraper } from './stats/engines.js';
 import {
@@ -156,7 +156,7 @@ export class RouterMetrics {
       add('vllm:gpu_prefix_cache_hit_rate', told?.prefixHitRate);
       add('vllm:gpu_prefix_cache_hits_total', told?.prefixHits);
       add('vllm:gpu_prefix_cache_queries_total', told?.prefixQueries);
-      add('vllm:healthy_pods_total', same.some(({ healthy, sleeping }) => healthy && !sleeping) ? 1 : 0);
+      add('vllm:healthy_pods_total', same.some(takesRequests) ? 1 : 0);
       add('vllm_router:requests_in_flight', load.inFlight);
       add('vllm_router:engine_sleeping', same.every(({ sleeping }) => sleeping) ? 1 : 0);
     }
@@ -269,6 +269,10 @@ export class RouterMetrics {
       this.#removedAt.delete(server);
     }
   }
+}
+
+function takesRequests({ healthy, sleeping, health: { phase } }: Endpoint): boolean {
+  return healthy && !sleeping && (phase === 'trusted' || phase === 'returning');
 }
 
 function familyLines(name: string, spec: MetricSpec | undefined, samples: readonly Sample[]): string[] {

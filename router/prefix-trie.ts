@@ -157,38 +157,123 @@ export class PrefixTrie<Owner extends object> {
   }
 }
 
+// Texts are hashed in UTF-8, four bytes at a time. Longer ones than this are rare enough to get a buffer of their own.
+const scratch = Buffer.allocUnsafeSlow(1 << 20);
+
 /** A 53-bit hash of the text up to the end of each chunk; chunks are counted in code points, the last one may be short. */
 function chunkKeys(prefix: string, text: string, seed: number): number[] {
+  // A unit of UTF-16 takes three bytes at most.
+  const most = Math.max(prefix.length, text.length) * 3;
+  const bytes = most <= scratch.length ? scratch : Buffer.allocUnsafeSlow(most);
+  const hash = new Hash(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), seed);
+  hash.add(0, bytes.write(prefix));
+  const length = bytes.write(text);
   const keys: number[] = [];
-  let a = seed | 0;
-  let b = ~seed;
-  for (let i = 0; i < prefix.length; i++) {
-    const unit = prefix.charCodeAt(i);
-    a = Math.imul(a ^ unit, 0x9e3779b1);
-    a ^= a >>> 15;
-    b = Math.imul(b + unit, 0x85ebca77);
-    b ^= b >>> 13;
-  }
-  let characters = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    a = Math.imul(a ^ unit, 0x9e3779b1);
-    a ^= a >>> 15;
-    b = Math.imul(b + unit, 0x85ebca77);
-    b ^= b >>> 13;
-    // The second half of a pair belongs to the character before it.
-    if ((unit & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) continue;
-    if (++characters === chunkLength) {
-      keys.push(keyOf(a, b));
-      characters = 0;
+  let at = 0;
+  let ascii = true;
+  while (at < length) {
+    const end = ascii && at + chunkLength <= length && hash.addAscii(at) ? at + chunkLength : -1;
+    if (end < 0) {
+      const last = chunkEnd(bytes, at, length);
+      // Where one chunk is in another script, the next most likely is too.
+      ascii = last - at === chunkLength;
+      hash.add(at, last);
+      at = last;
+    } else {
+      at = end;
     }
+    keys.push(hash.key());
   }
-  if (characters > 0) keys.push(keyOf(a, b));
   return keys;
 }
 
-function keyOf(a: number, b: number): number {
-  const low = Math.imul(a ^ (a >>> 16), 0xc2b2ae3d);
-  const high = Math.imul(b ^ (b >>> 16), 0x27d4eb2f) ^ a;
-  return (high >>> 11) * 2 ** 32 + (low >>> 0);
+/** Where the 128 code points end that begin here. */
+function chunkEnd(bytes: Buffer, from: number, length: number): number {
+  let characters = 0;
+  for (let at = from; at < length; at++) {
+    // What continues a code point begins with the bits 10.
+    if (((bytes[at] as number) & 0xc0) !== 0x80 && ++characters > chunkLength) return at;
+  }
+  return length;
+}
+
+/** Four hashes side by side, as a processor multiplies several numbers at once: two of the even words, two of the odd ones. */
+class Hash {
+  readonly #view: DataView;
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
+
+  constructor(view: DataView, seed: number) {
+    this.#view = view;
+    this.#a = seed | 0;
+    this.#b = ~seed;
+    this.#c = Math.imul(seed, 0x2545f491);
+    this.#d = Math.imul(~seed, 0x2545f491);
+  }
+
+  /** Adds a chunk if all of it is ASCII, so that its characters are its bytes. */
+  addAscii(from: number): boolean {
+    const view = this.#view;
+    let a = this.#a;
+    let b = this.#b;
+    let c = this.#c;
+    let d = this.#d;
+    let all = 0;
+    for (let at = from; at < from + chunkLength; at += 8) {
+      const even = view.getInt32(at, true);
+      const odd = view.getInt32(at + 4, true);
+      all |= even | odd;
+      a = Math.imul(a ^ even, 0x9e3779b1);
+      a ^= a >>> 15;
+      b = Math.imul(b + even, 0x85ebca77);
+      b ^= b >>> 13;
+      c = Math.imul(c ^ odd, 0xc2b2ae3d);
+      c ^= c >>> 15;
+      d = Math.imul(d + odd, 0x27d4eb2f);
+      d ^= d >>> 13;
+    }
+    if ((all & 0x80808080) !== 0) return false;
+    this.#a = a ^ chunkLength;
+    this.#b = b;
+    this.#c = c;
+    this.#d = d;
+    return true;
+  }
+
+  /** Adds bytes as `addAscii` does, and as many as there are. */
+  add(from: number, to: number): void {
+    for (let at = from; at < to; at += 8) {
+      const even = this.#word(at, to);
+      const odd = this.#word(at + 4, to);
+      this.#a = Math.imul(this.#a ^ even, 0x9e3779b1);
+      this.#a ^= this.#a >>> 15;
+      this.#b = Math.imul(this.#b + even, 0x85ebca77);
+      this.#b ^= this.#b >>> 13;
+      this.#c = Math.imul(this.#c ^ odd, 0xc2b2ae3d);
+      this.#c ^= this.#c >>> 15;
+      this.#d = Math.imul(this.#d + odd, 0x27d4eb2f);
+      this.#d ^= this.#d >>> 13;
+    }
+    // Zeros behind the end are no text.
+    this.#a ^= to - from;
+  }
+
+  /** The hash of all that was added. */
+  key(): number {
+    const a = this.#a ^ Math.imul(this.#c ^ (this.#c >>> 16), 0x165667b1);
+    const b = this.#b ^ Math.imul(this.#d ^ (this.#d >>> 16), 0x9e3779b1);
+    const low = Math.imul(a ^ (a >>> 16), 0xc2b2ae3d);
+    const high = Math.imul(b ^ (b >>> 16), 0x27d4eb2f) ^ a;
+    return (high >>> 11) * 2 ** 32 + (low >>> 0);
+  }
+
+  /** Four bytes, with zeros for those behind the end. */
+  #word(at: number, to: number): number {
+    if (at + 4 <= to) return this.#view.getInt32(at, true);
+    let word = 0;
+    for (let byte = at; byte < to; byte++) word |= this.#view.getUint8(byte) << ((byte - at) * 8);
+    return word;
+  }
 }

@@ -1,9 +1,11 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Socket } from 'node:net';
-import { buildConnector, type Dispatcher, Pool } from 'undici';
+import { buildConnector, errors } from 'undici';
 import type { Endpoint } from './endpoints.js';
+import { isEngineFault, reasonOf } from './engine-faults.js';
 import type { RequestObserver } from './request-observer.js';
 import { UsageTail } from './sse-usage.js';
+import type { AnswerTaker } from './upstream/engine-connection.js';
+import { EnginePool, type Transfer } from './upstream/engine-pool.js';
+import { type Handshake, UpgradeAttempt, type UpgradeSink } from './websocket-attempt.js';
 
 /** A request as it goes to an engine. */
 export interface EngineRequest {
@@ -34,51 +36,68 @@ export interface Sending {
   resume(): void;
   /** Ends the connection, which cancels the work in the engine; the sink hears nothing more. */
   abort(): void;
+  /** Reads the rest of the answer for nobody; the sink hears nothing more. */
+  discard(): void;
+}
+
+/** Hears what becomes of everything that is sent to engines, whoever sent it. */
+export interface EngineWatch {
+  sent(endpoint: Endpoint): void;
+  /** The head of the answer has come. */
+  answered(endpoint: Endpoint, status: number): void;
+  /** The answer is complete. */
+  ended(endpoint: Endpoint, status: number): void;
+  /** The engine has failed. @param reason what went wrong in a word */
+  failed(endpoint: Endpoint, reason: string): void;
+  /** The engine has one request less; comes last, however the request ended. */
+  left(endpoint: Endpoint): void;
 }
 
 /** How engines are spoken to. */
 export interface ProxyOptions {
   /** How long a connection may take to come about, in milliseconds. @default 5000 */
   readonly connectTimeoutMs?: number;
+  /** Makes connections. @default - plain ones, and TLS with the authorities of Node */
+  readonly connect?: buildConnector.connector;
+  /** @default - nobody hears */
+  readonly watch?: EngineWatch;
 }
 
 interface Upstream {
-  readonly pool: Pool;
+  readonly pool: EnginePool;
   /** Path of the base URL. */
   readonly prefix: string;
-}
-
-// Errors of sockets on which an earlier answer had come.
-const ofUsedSocket = new WeakSet<Error>();
-
-/** Whether an engine had closed a kept connection just when a request was written to it, as far as can be told. */
-function isStale(error: Error): boolean {
-  if (ofUsedSocket.has(error)) return true;
-  // undici tells about the socket in errors of its own.
-  const { code, socket } = error as { code?: unknown; socket?: { bytesRead?: unknown } | null };
-  return code === 'UND_ERR_SOCKET' && Number(socket?.bytesRead ?? 0) > 0;
 }
 
 /** The one place that talks to engines about requests; it alone counts what they have to do. */
 export class EngineProxy {
   private readonly upstreams = new Map<string, Upstream>();
   private readonly connect: buildConnector.connector;
+  private readonly watch: EngineWatch;
+  /** How long an engine may take to begin its answer; any time if it is 0. */
+  firstByteTimeoutMs = 0;
 
   constructor(options: ProxyOptions = {}) {
-    const connect = buildConnector({ timeout: options.connectTimeoutMs ?? 5000 });
-    this.connect = (target, callback) => {
-      connect(target, (...[error, socket]: buildConnector.CallbackArgs) => {
-        if (error !== null) return callback(error, null);
-        socket.on('error', noteUse);
-        callback(null, socket);
-      });
-    };
+    this.watch = options.watch ?? unwatched;
+    this.connect = options.connect ?? buildConnector({ timeout: options.connectTimeoutMs ?? 5000 });
   }
 
   /** Sends a request to an engine; what comes back goes to the sink. */
   send(endpoint: Endpoint, request: EngineRequest, observer: RequestObserver, sink: AnswerSink): Sending {
-    const attempt = new Attempt(this.upstream(endpoint.url), endpoint, request, observer, sink);
-    attempt.begin();
+    const attempt = new Attempt(this.upstream(endpoint.url), endpoint, request, observer, sink, this.watch);
+    attempt.begin(this.firstByteTimeoutMs);
+    return attempt;
+  }
+
+  /** Asks an engine for a WebSocket, which counts as load until it ends. */
+  upgrade(
+    endpoint: Endpoint,
+    handshake: Handshake,
+    observer: RequestObserver,
+    sink: UpgradeSink,
+  ): UpgradeAttempt {
+    const attempt = new UpgradeAttempt(endpoint, watched(endpoint, observer, this.watch), sink);
+    attempt.begin(this.connect, handshake);
     return attempt;
   }
 
@@ -88,14 +107,7 @@ export class EngineProxy {
     request: Omit<EngineRequest, 'body'> & { readonly body: Buffer | undefined },
   ): Promise<{ readonly status: number; readonly body: Buffer }> {
     const { pool, prefix } = this.upstream(endpoint.url);
-    const { method, path, headers, body = null } = request;
-    const answer = await pool.request({
-      method: method as Dispatcher.HttpMethod,
-      path: prefix + path,
-      headers,
-      body,
-    });
-    return { status: answer.statusCode, body: Buffer.from(await answer.body.arrayBuffer()) };
+    return await pool.request({ ...request, path: prefix + request.path });
   }
 
   /** Lets connections to engines go that are not among these, once their requests have ended. */
@@ -103,31 +115,23 @@ export class EngineProxy {
     for (const [url, { pool }] of this.upstreams) {
       if (urls.has(url)) continue;
       this.upstreams.delete(url);
-      void pool.close().catch(() => undefined);
+      pool.close();
     }
   }
 
   /** Ends all connections. */
-  async close(): Promise<void> {
-    const pools = [...this.upstreams.values()].map(({ pool }) => pool);
+  close(): void {
+    for (const { pool } of this.upstreams.values()) pool.destroy();
     this.upstreams.clear();
-    await Promise.all(pools.map((pool) => pool.destroy()));
   }
 
   private upstream(url: string): Upstream {
     let upstream = this.upstreams.get(url);
     if (upstream === undefined) {
-      const { origin, pathname } = new URL(url);
+      const base = new URL(url);
       upstream = {
-        pool: new Pool(origin, {
-          connections: null,
-          pipelining: 1,
-          // A generation may take an hour, all of it before the first byte.
-          headersTimeout: 0,
-          bodyTimeout: 0,
-          connect: this.connect,
-        }),
-        prefix: pathname.replace(/\/+$/, ''),
+        pool: new EnginePool(base, this.connect),
+        prefix: base.pathname.replace(/\/+$/, ''),
       };
       this.upstreams.set(url, upstream);
     }
@@ -135,20 +139,17 @@ export class EngineProxy {
   }
 }
 
-function noteUse(this: Socket, error: Error): void {
-  if (this.bytesRead > 0) ofUsedSocket.add(error);
-}
-
-const cancelled = new Error('request: nobody waits for the answer any more');
-
-class Attempt implements Sending, Dispatcher.DispatchHandler {
+class Attempt implements Sending, AnswerTaker {
   answering = false;
   private readonly upstream: Upstream;
   private readonly endpoint: Endpoint;
   private readonly request: EngineRequest;
   private readonly observer: RequestObserver;
-  private readonly sink: AnswerSink;
-  private controller: Dispatcher.DispatchController | undefined;
+  private readonly watch: EngineWatch;
+  private sink: AnswerSink;
+  private status = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private transfer: Transfer | undefined;
   private readonly tail = new UsageTail();
   private phase: 'prefill' | 'decoding' | 'over' = 'prefill';
   private again = false;
@@ -160,51 +161,57 @@ class Attempt implements Sending, Dispatcher.DispatchHandler {
     request: EngineRequest,
     observer: RequestObserver,
     sink: AnswerSink,
+    watch: EngineWatch,
   ) {
     this.upstream = upstream;
     this.endpoint = endpoint;
     this.request = request;
     this.observer = observer;
     this.sink = sink;
+    this.watch = watch;
   }
 
-  begin(): void {
+  begin(firstByteTimeoutMs: number): void {
     const { load } = this.endpoint;
     load.inFlight++;
     load.inPrefill++;
+    this.watch.sent(this.endpoint);
     this.observer.onSent();
+    if (firstByteTimeoutMs > 0) this.timer = setTimeout(this.late, firstByteTimeoutMs);
     this.dispatch();
   }
 
   resume(): void {
-    this.controller?.resume();
+    this.transfer?.resume();
   }
 
   abort(): void {
     if (this.phase === 'over') return;
     this.finish();
     this.observer.onAbort();
-    this.controller?.abort(cancelled);
+    this.transfer?.abort();
+    this.watch.left(this.endpoint);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.controller = controller;
-    if (this.phase === 'over') controller.abort(cancelled);
+  discard(): void {
+    if (this.phase === 'over') return;
+    this.sink = nobody;
+    this.transfer?.resume();
+    this.timer = setTimeout(() => this.abort(), discardMs);
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: IncomingHttpHeaders,
-  ): void {
+  onHead(status: number, headers: readonly string[]): void {
     // What comes before the real answer, such as 103.
     if (status < 200 || this.phase === 'over') return;
     this.answering = true;
-    this.observer.onHeaders(status, headers['content-type']?.startsWith('text/event-stream') === true);
-    this.sink.start(status, textHeaders(controller.rawHeaders));
+    this.status = status;
+    if (this.timer !== undefined) clearTimeout(this.timer);
+    this.observer.onHeaders(status, isEventStream(headers));
+    this.watch.answered(this.endpoint, status);
+    this.sink.start(status, headers);
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onData(chunk: Buffer): void {
     if (this.phase === 'over') return;
     if (this.phase === 'prefill') {
       this.phase = 'decoding';
@@ -215,44 +222,42 @@ class Attempt implements Sending, Dispatcher.DispatchHandler {
     }
     this.observer.onChunk(chunk);
     this.tail.push(chunk);
-    if (!this.sink.data(chunk)) controller.pause();
+    if (!this.sink.data(chunk)) this.transfer?.pause();
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     if (this.phase === 'over') return;
     this.finish();
+    this.watch.ended(this.endpoint, this.status);
     this.observer.onEnd(this.tail.usage());
+    this.watch.left(this.endpoint);
     this.sink.end();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onError(error: Error, stale: boolean): void {
     if (this.phase === 'over') return;
     const { body } = this.request;
     // Only once, and only what surely met a closing connection: on a fresh one the engine may be at work already.
     const resendable = body === undefined || Buffer.isBuffer(body);
-    if (!this.answering && !this.again && resendable && isStale(error)) {
+    if (!this.answering && !this.again && resendable && stale) {
       this.again = true;
-      this.controller = undefined;
       this.dispatch();
       return;
     }
     this.over(error);
   }
 
+  private readonly late = (): void => {
+    if (this.phase === 'over') return;
+    this.transfer?.abort();
+    this.over(new errors.HeadersTimeoutError());
+  };
+
   private dispatch(): void {
-    const { method, path, headers, body = null } = this.request;
+    const { request, upstream } = this;
     this.dispatching = true;
     try {
-      this.upstream.pool.dispatch(
-        {
-          method: method as Dispatcher.HttpMethod,
-          path: this.upstream.prefix + path,
-          headers,
-          // The types know of no iterables, which undici takes.
-          body: body as Buffer | null,
-        },
-        this,
-      );
+      this.transfer = upstream.pool.send({ ...request, path: upstream.prefix + request.path }, this);
     } catch (error) {
       if (this.phase !== 'over') this.over(error instanceof Error ? error : new Error(String(error)));
     }
@@ -261,7 +266,9 @@ class Attempt implements Sending, Dispatcher.DispatchHandler {
 
   private over(error: Error): void {
     this.finish();
+    if (isEngineFault(error)) this.watch.failed(this.endpoint, reasonOf(error));
     this.observer.onError(error);
+    this.watch.left(this.endpoint);
     // What cannot even be sent fails before `send` has returned what the sink needs.
     if (this.dispatching) queueMicrotask(() => this.sink.fail(error));
     else this.sink.fail(error);
@@ -273,10 +280,61 @@ class Attempt implements Sending, Dispatcher.DispatchHandler {
     if (this.phase === 'decoding') load.inDecoding--;
     else load.inPrefill--;
     this.phase = 'over';
+    if (this.timer !== undefined) clearTimeout(this.timer);
   }
 }
 
-function textHeaders(raw: Dispatcher.DispatchController['rawHeaders']): readonly string[] {
-  if (!Array.isArray(raw)) return [];
-  return raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')));
+// Who says that he is busy says so in a few words; who goes on about it is cut off.
+const discardMs = 10_000;
+
+const nobody: AnswerSink = {
+  start: () => undefined,
+  data: () => true,
+  end: () => undefined,
+  fail: () => undefined,
+};
+
+const unwatched: EngineWatch = {
+  sent: () => undefined,
+  answered: () => undefined,
+  ended: () => undefined,
+  failed: () => undefined,
+  left: () => undefined,
+};
+
+/** Has sessions watched too, whose attempts tell their observer alone. */
+function watched(endpoint: Endpoint, observer: RequestObserver, watch: EngineWatch): RequestObserver {
+  return {
+    onSent() {
+      watch.sent(endpoint);
+      observer.onSent();
+    },
+    onHeaders(status, streaming) {
+      watch.answered(endpoint, status);
+      observer.onHeaders(status, streaming);
+    },
+    onFirstByte: () => observer.onFirstByte(),
+    onChunk: (bytes) => observer.onChunk(bytes),
+    onEnd(usage) {
+      observer.onEnd(usage);
+      watch.left(endpoint);
+    },
+    onAbort() {
+      observer.onAbort();
+      watch.left(endpoint);
+    },
+    onError(error) {
+      watch.failed(endpoint, reasonOf(error));
+      observer.onError(error);
+      watch.left(endpoint);
+    },
+  };
+}
+
+function isEventStream(headers: readonly string[]): boolean {
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    if (headers[i]?.toLowerCase() === 'content-type')
+      return headers[i + 1]?.startsWith('text/event-stream') === true;
+  }
+  return false;
 }

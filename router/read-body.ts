@@ -3,6 +3,12 @@ import type { IncomingMessage } from 'node:http';
 /** Why there is no body. */
 export type BodyProblem = 'tooLarge' | 'aborted';
 
+/** A body that could not be read to its end, while it was being sent on. */
+export class BodyError extends Error {}
+
+/** A body that came in pieces and turned out larger than the limit. */
+export class BodyTooLarge extends BodyError {}
+
 /** The length that a request announces, undefined where it announces none. */
 export function announcedLength(request: IncomingMessage): number | undefined {
   const length = request.headers['content-length'];

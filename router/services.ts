@@ -1,13 +1,18 @@
 import type { Socket } from 'node:net';
+import type { Log } from '../src/runtime/log.js';
+import type { Admission, QueueCounts } from './admission.js';
 import type { ClientKeys } from './auth.js';
 import type { ScanKeys } from './body-scan.js';
 import type { Endpoint, EndpointStore } from './endpoints.js';
+import type { EngineHealth } from './engine-health.js';
 import type { Exchange } from './exchange.js';
-import type { Log } from './log.js';
+import type { FlowStart } from './flow.js';
 import type { Policy } from './policies/policy.js';
 import type { EngineProxy } from './proxy.js';
 import type { RequestObserver } from './request-observer.js';
 import type { ResponseHomes } from './response-homes.js';
+import type { Tracing } from './tracing.js';
+import type { Sessions } from './websocket-sessions.js';
 
 /** What decides how requests are taken and passed on. */
 export interface ExchangeSettings {
@@ -17,35 +22,54 @@ export interface ExchangeSettings {
   readonly legacyErrors: boolean;
   /** How many further engines are tried when one cannot be reached. */
   readonly failoverAttempts: number;
+  /** Statuses of engines after which another one is tried, as if they could not be reached. */
+  readonly retriedStatuses: ReadonlySet<number>;
+  /** Whether requests may wait for engines, so that their priorities matter. */
+  readonly queues: boolean;
   /** Header, or else top-level body key, whose value names the session. */
   readonly sessionKey: string | undefined;
   /** Key that engines want of the router. */
   readonly engineKey: string | undefined;
+  /** Whether each answered request is written to the log. */
+  readonly accessLog: boolean;
   /** Beginning of paths that a proxy in front has left there, without a slash at its end. */
   readonly rootPath: string;
 }
 
 /** Counts requests, as far as the data plane is concerned. */
-export interface RequestCounts {
+export interface RequestCounts extends QueueCounts {
   observerFor(endpoint: Endpoint, model: string): RequestObserver;
   /** A request for a model has come, routed or not. */
   incoming(model: string): void;
   /** Seconds from the arrival of a request until it is sent on. */
   overhead(seconds: number): void;
+  /** A request is sent to a further engine. */
+  retried(model: string, why: 'failure' | 'status'): void;
 }
 
 /** Everything that a request needs on its way. */
 export interface Services {
   readonly store: EndpointStore;
   readonly proxy: EngineProxy;
+  /** Judges engines. */
+  readonly health: EngineHealth;
+  /** Keeps engines from too many requests. */
+  readonly admission: Admission;
+  /** How requests get their answers from engines. */
+  readonly flow: FlowStart;
   readonly log: Log;
   readonly counts: RequestCounts;
   readonly homes: ResponseHomes;
   /** Requests under way by their connections. */
   readonly live: Map<Socket, Exchange>;
-  /** These four may be others after a change of the configuration. */
+  /** WebSockets under way. */
+  readonly sessions: Sessions;
+  /** Follows requests from hop to hop. */
+  readonly tracing: Tracing | undefined;
+  /** These five may be others after a change of the configuration. */
   settings: ExchangeSettings;
   keys: ClientKeys;
+  adminKeys: ClientKeys;
   scanKeys: ScanKeys;
   policy: Policy;
   /** Whether the router is about to end, so that clients should go elsewhere. */

@@ -1,13 +1,16 @@
+import { Agent } from 'undici';
 import { envNames } from '../contract/env.js';
 import { FlagError } from '../src/runtime/flags.js';
+import type { Log } from '../src/runtime/log.js';
 import { createRouter, type Router } from './app.js';
 import type { RouterConfig } from './config.js';
 import { createDiscovery, type Discovery } from './discovery/discovery.js';
 import { EndpointStore } from './endpoints.js';
-import type { Log } from './log.js';
 import { createPolicy } from './policies/index.js';
 import { type ConfigWatch, watchConfig } from './reload.js';
 import { createStats } from './stats/router-stats.js';
+import { engineConnections, type ListenerTls, listenerTls } from './tls.js';
+import { createTracing } from './tracing.js';
 
 /** What a router is started with beside its configuration. */
 export interface StartOptions {
@@ -29,22 +32,59 @@ export interface StartedRouter {
 
 /**
  * Starts everything that a configuration asks for, and resolves once the port is open.
- * @throws FlagError for what this version has not got
+ * @throws FlagError for what this version has not got, and for files and surroundings that cannot be used
  */
-export async function startRouter(
+export async function startRouter(config: RouterConfig, options: StartOptions): Promise<StartedRouter> {
+  const closers: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(
+      closers
+        .splice(0)
+        .reverse()
+        .map((end) => end()),
+    );
+  };
+  try {
+    return await started(config, options, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function started(
   config: RouterConfig,
   { env, log, load }: StartOptions,
+  closers: (() => unknown)[],
+  close: () => Promise<void>,
 ): Promise<StartedRouter> {
   refuseMissing(config);
   const engineKey = env[envNames.vllmApiKey] || undefined;
+  const info = (message: string): void => log.info(message);
   const warn = (message: string): void => log.warning(message);
   for (const warning of config.warnings) warn(warning);
+  const tls = listenerOf(config, { info, warn });
+  const { engineTlsCaFile: caFile, engineTlsSkipVerify: skipVerify, connectTimeoutMs } = config;
+  const connections = engineConnections({ connectTimeoutMs, caFile, skipVerify, info, warn });
+  closers.push(() => connections.close());
+  // Probes and scrapes, whose connections have to be trusted like any other.
+  const dispatcher = new Agent({ connect: connections.connect });
+  closers.push(() => dispatcher.destroy());
   const store = new EndpointStore();
   store.setAliases(config.aliases);
   const policy = createPolicy(config);
-  const discover = (next: RouterConfig): Discovery => createDiscovery(next, store, { env, engineKey, warn });
+  const discover = (next: RouterConfig): Discovery => {
+    try {
+      return createDiscovery(next, store, { env, engineKey, warn, dispatcher });
+    } catch (error) {
+      throw new FlagError([error instanceof Error ? error.message : String(error)]);
+    }
+  };
   let discovery = discover(config);
-  const stats = createStats(config, store, { engineKey, info: (message) => log.info(message), warn });
+  closers.push(() => discovery.close());
+  const stats = createStats(config, store, { engineKey, info, warn, dispatcher });
+  closers.push(() => stats.close());
+  const tracing = await createTracing(config, warn);
   let watch: ConfigWatch | undefined;
   const router = await createRouter(config, {
     store,
@@ -52,6 +92,9 @@ export async function startRouter(
     counts: stats,
     log,
     engineKey,
+    connect: connections.connect,
+    tls,
+    tracing,
     renderMetrics: () => stats.renderMetrics(),
     down() {
       if (!discovery.alive) return 'Service discovery module is down.';
@@ -60,12 +103,21 @@ export async function startRouter(
     dynamicConfig: () => watch && shown(watch.current),
     markSleeping: (endpoint, sleeping) => discovery.noteSleeping(endpoint, sleeping),
   });
+  closers.push(async () => {
+    await router.close();
+    await tracing?.close();
+  });
 
   const apply = async (next: RouterConfig, changed: ReadonlySet<keyof RouterConfig>): Promise<void> => {
     refuseMissing(next);
     const nextPolicy = touches(changed, policySettings) ? createPolicy(next) : router.services.policy;
     const replacement = touches(changed, discoverySettings) ? discover(next) : undefined;
-    router.configure(next, nextPolicy);
+    try {
+      router.configure(next, nextPolicy);
+    } catch (error) {
+      await replacement?.close();
+      throw error;
+    }
     store.setAliases(next.aliases);
     if (replacement !== undefined) {
       await discovery.close();
@@ -91,27 +143,39 @@ export async function startRouter(
         else log.warning(`configuration: ${path} changes nothing, got ${problem}`);
       },
     });
+    closers.push(() => watch?.close());
   }
-  const close = async (): Promise<void> => {
-    watch?.close();
-    await Promise.all([discovery.close(), stats.close(), router.close()]);
+  const { port } = await router.listen(config.host, config.port).catch((error: unknown) => {
+    throw listenProblem(config, error);
+  });
+  return {
+    router,
+    port,
+    async end() {
+      const { drainTimeoutSeconds: limit } = watch?.current ?? config;
+      const cut = await router.drain(limit === undefined ? longestMs : limit * 1000);
+      if (cut > 0) log.warning(`--drain-timeout-seconds: ${cut} requests are cut off, got ${limit}`);
+      await close();
+    },
+    close,
   };
-  try {
-    const { port } = await router.listen(config.host, config.port);
-    return {
-      router,
-      port,
-      async end() {
-        // The kubelet sets the limit.
-        await router.drain(longestMs);
-        await close();
-      },
-      close,
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+}
+
+function listenerOf(
+  { tlsCertFile: certFile, tlsKeyFile: keyFile, tlsClientCaFile: clientCaFile }: RouterConfig,
+  tell: { readonly info: (message: string) => void; readonly warn: (message: string) => void },
+): ListenerTls | undefined {
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  return listenerTls({ certFile, keyFile, clientCaFile, ...tell });
+}
+
+/** Why the port could not be opened, which is a mistake in a flag unless somebody else has it. */
+function listenProblem({ host, port }: RouterConfig, error: unknown): Error {
+  const { code, message = String(error) } = error as { code?: string; message?: string };
+  const text = `--port: ${host} port ${port} cannot be listened at, got ${message}`;
+  return code === 'EADDRINUSE'
+    ? new Error(`${text}; use another port or end what has it`)
+    : new FlagError([`${text}; correct --host or --port`]);
 }
 
 // The longest that a timer can wait, 24 days.
@@ -146,6 +210,15 @@ const fixedSettings: ReadonlySet<keyof RouterConfig> = new Set([
   'logStatsInterval',
   'engineStatsInterval',
   'requestStatsWindow',
+  'connectTimeoutMs',
+  'tlsCertFile',
+  'tlsKeyFile',
+  'tlsClientCaFile',
+  'engineTlsCaFile',
+  'engineTlsSkipVerify',
+  'otelEndpoint',
+  'otelServiceName',
+  'otelSecure',
 ]);
 
 function touches(changed: ReadonlySet<keyof RouterConfig>, names: readonly (keyof RouterConfig)[]): boolean {
@@ -158,7 +231,6 @@ function refuseMissing(config: RouterConfig): void {
     ['external-providers-config', config.externalProvidersConfig !== undefined],
     ['enable-batch-api', config.enableBatchApi],
     ['callbacks', config.callbacks !== undefined],
-    ['otel-endpoint', config.otelEndpoint !== undefined],
     ['sentry-dsn', config.sentryDsn !== undefined],
     ['feature-gates', config.gates.SemanticCache === true],
   ];

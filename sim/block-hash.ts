@@ -7,6 +7,8 @@ export type BlockHash = string;
 /** What a block's hash depends on besides its tokens and what is before it. */
 export interface HashContext {
   readonly lora?: string | undefined;
+  /** Where the adapter lies; 0.32 tells adapters of one name in several places apart. @default - an empty path */
+  readonly loraPath?: string | undefined;
   readonly cacheSalt?: string | undefined;
 }
 
@@ -28,10 +30,8 @@ export function extraKeys(context: HashContext, isFirst: boolean): readonly stri
 }
 
 /**
- * Hashes blocks as vLLM does with its default algorithm: SHA-256 over Python's pickle of (hash before, tokens, extra keys).
- *
- * With the same tokens and salt the hashes are those of a vLLM 0.32. Its adapters are part of the hash in a form that no recording
- * reveals, so hashes with LoRA differ from vLLM's, though never between two of these engines.
+ * Hashes blocks as vLLM does with its default algorithm: SHA-256 over Python's pickle of (hash before, tokens, extra keys). The same
+ * tokens, salt and adapter have the hashes that a vLLM 0.32 gives them.
  *
  * @see https://docs.vllm.ai/en/stable/design/prefix_caching/
  */
@@ -56,8 +56,7 @@ export class BlockHasher {
     context: HashContext,
   ): BlockHash {
     const keys = this.#keys(context, parent === undefined);
-    const room =
-      64 + 5 * (to - from) + keys.reduce((sum, [tag, key]) => sum + 4 * (tag.length + key.length) + 24, 0);
+    const room = 64 + 5 * (to - from) + keys.flat().reduce((sum, part) => sum + 4 * part.length + 24, 0);
     this.#begin(room);
     this.#bytes(parent === undefined ? this.#root : Buffer.from(parent, 'latin1'));
     this.#tuple(to - from, () => {
@@ -70,22 +69,23 @@ export class BlockHasher {
     return this.#finish();
   }
 
-  #keys(context: HashContext, isFirst: boolean): readonly (readonly [string, string])[] {
-    const { lora, cacheSalt } = context;
-    return [
-      ...(lora === undefined ? [] : [['lora', lora] as const]),
-      ...(isFirst && cacheSalt ? [['cache_salt', cacheSalt] as const] : []),
+  #keys(context: HashContext, isFirst: boolean): readonly (readonly string[])[] {
+    const { lora, loraPath = '', cacheSalt } = context;
+    const keys = [
+      ...(lora === undefined ? [] : [['lora', lora, loraPath]]),
+      ...(isFirst && cacheSalt ? [['cache_salt', cacheSalt]] : []),
     ];
+    return this.#tagged ? keys : keys.map(([, key = '']) => [key]);
   }
 
-  #extra(keys: readonly (readonly [string, string])[]): void {
+  #extra(keys: readonly (readonly string[])[]): void {
     this.#tuple(keys.length, () => {
-      for (const [tag, key] of keys) {
-        if (!this.#tagged) this.#text(key);
+      for (const key of keys) {
+        const [only = ''] = key;
+        if (key.length === 1) this.#text(only);
         else {
-          this.#tuple(2, () => {
-            this.#text(tag);
-            this.#text(key);
+          this.#tuple(key.length, () => {
+            for (const part of key) this.#text(part);
           });
         }
       }

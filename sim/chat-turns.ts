@@ -1,5 +1,6 @@
 import type { ChatTurn } from './chat-template.js';
 import { badRequest, ValidationError } from './errors.js';
+import { messageProblems } from './message-problems.js';
 import { modelName, type SimSettings } from './options.js';
 import { isObject, listOf, objectOf, textOf } from './request-fields.js';
 
@@ -12,17 +13,9 @@ export function chatTurns(messages: readonly unknown[], settings: SimSettings): 
         : 'list index out of range list index out of range',
     );
   }
-  return messages.map((message, index) => {
-    if (!isObject(message) || typeof message.role !== 'string') {
-      throw new ValidationError([
-        {
-          type: 'missing',
-          path: ['messages', index, 'role'],
-          message: 'Field required',
-          input: message,
-        },
-      ]);
-    }
+  const problems = messages.flatMap(messageProblems);
+  if (problems.length > 0) throw new ValidationError(problems);
+  return messages.filter(isObject).map((message) => {
     const toolCalls = (listOf(message, 'tool_calls') ?? []).flatMap((call) => {
       const fn = isObject(call) ? objectOf(call, 'function') : undefined;
       const name = fn === undefined ? undefined : textOf(fn, 'name');
@@ -30,7 +23,7 @@ export function chatTurns(messages: readonly unknown[], settings: SimSettings): 
         ? []
         : [{ name, arguments: textOf(fn, 'arguments') || '{}' }];
     });
-    return { role: message.role, content: contentText(message.content, settings), toolCalls };
+    return { role: String(message.role), content: contentText(message.content, settings), toolCalls };
   });
 }
 

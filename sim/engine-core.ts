@@ -36,8 +36,8 @@ export interface EngineCore {
   readonly metrics: EngineMetrics;
   /** Requests that run and wait. */
   readonly load: { readonly running: number; readonly waiting: number };
-  /** Pauses, and lets go of the cache and (2) the weights. */
-  sleep(level: 1 | 2, mode?: PauseMode): Promise<void>;
+  /** Pauses, and from level 1 on lets go of the cache and (2) the weights. */
+  sleep(level: 0 | 1 | 2, mode?: PauseMode): Promise<void>;
   /** Wakes what the tags name; the engine runs once all is awake. @param tags `weights`, `kv_cache`; none is all */
   wakeUp(tags?: readonly string[]): Promise<void>;
   readonly sleeping: boolean;
@@ -217,8 +217,9 @@ class Engine implements EngineCore {
     this.#loop.thaw();
   }
 
-  async sleep(level: 1 | 2, mode: PauseMode = 'abort'): Promise<void> {
+  async sleep(level: 0 | 1 | 2, mode: PauseMode = 'abort'): Promise<void> {
     await this.pause(mode);
+    if (level === 0) return;
     this.#nixl?.letGo();
     // What is frozen has lost its blocks, so it computes them again later.
     this.#scheduler.preemptAll();
@@ -229,7 +230,7 @@ class Engine implements EngineCore {
 
   async wakeUp(tags: readonly string[] = ['weights', 'kv_cache']): Promise<void> {
     for (const tag of tags) this.#asleep.delete(tag);
-    if (this.#asleep.size > 0 || this.#sleepLevel === 0) return;
+    if (this.#asleep.size > 0) return;
     this.#sleepLevel = 0;
     this.resume();
   }

@@ -28,6 +28,8 @@ export interface KvEventsOptions {
   readonly hwm?: number;
   /** @default int, the last 8 bytes of a hash */
   readonly hashes?: 'int' | 'bytes';
+  /** Host at which a `*` in an endpoint listens. @default "*" */
+  readonly starHost?: string;
 }
 
 /** What a NIXL connector of the engine needs. */

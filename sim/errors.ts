@@ -1,15 +1,17 @@
 import type { EngineError } from './engine-error.js';
 import type { EngineVersion } from './engine-options.js';
-import { floatText } from './shapes/json.js';
+import { pythonText } from './shapes/python-text.js';
 
 /** What is wrong with a field of a request, as vLLM's validation says it. */
 export interface FieldProblem {
   readonly type: string;
-  /** Path behind `body`. */
+  /** Path behind the part of the request. */
   readonly path: readonly (string | number)[];
+  /** @default "body" */
+  readonly part?: 'body' | 'query';
   readonly message: string;
   readonly input: unknown;
-  /** Further text of a JSON error. @default - none */
+  /** What stands between the braces of `ctx`. @default - none */
   readonly context?: string;
 }
 
@@ -21,14 +23,24 @@ export class ApiError extends Error {
   readonly param: string | undefined;
   /** The value of the blamed field, which 0.32 repeats. */
   readonly value: string | undefined;
+  /** Whether the message of 0.32 ends with the field and its value. */
+  readonly repeatsParam: boolean;
 
-  constructor(status: number, type: string, message: string, param?: string, value?: string) {
+  constructor(
+    status: number,
+    type: string,
+    message: string,
+    param?: string,
+    value?: string,
+    repeatsParam = type === 'BadRequestError',
+  ) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
     this.type = type;
     this.param = param;
     this.value = value;
+    this.repeatsParam = repeatsParam;
   }
 }
 
@@ -102,44 +114,47 @@ export function errorBody(error: ApiError, version: EngineVersion): string {
 
 /** The message of an error, which names the blamed field in 0.32. */
 export function errorMessage(error: ApiError, version: EngineVersion): string {
-  if (version !== '0.32' || error.type !== 'BadRequestError' || error.param === undefined)
-    return error.message;
+  if (version !== '0.32' || !error.repeatsParam || error.param === undefined) return error.message;
   const value = error.value === undefined ? '' : `, value=${error.value}`;
   return `${error.message} (parameter=${error.param}${value})`;
 }
 
 /** The error that stands for problems with fields. */
 export function validationFailure(problems: readonly FieldProblem[], version: EngineVersion): ApiError {
-  const lines = problems.map(({ type, path, message, input, context }) => {
+  const lines = problems.map((problem) => {
+    const { type, path, message, input, context, part = 'body' } = problem;
     const place =
       version === '0.32'
-        ? `'${['body', ...path].join('.')}'`
-        : `(${['body', ...path].map((part) => (typeof part === 'number' ? part : `'${part}'`)).join(', ')}${path.length === 0 ? ',' : ''})`;
-    const shown = version === '0.32' ? `'${brief(input)}'` : python(input);
-    const rest = context === undefined ? '' : `, 'ctx': {'error': '${context}'}`;
-    return `  {'type': '${type}', 'loc': ${place}, 'msg': '${message}', 'input': ${shown}${rest}}`;
+        ? `'${placeOf(problem)}'`
+        : `(${[part, ...path].map((step) => (typeof step === 'number' ? step : `'${step}'`)).join(', ')}${path.length === 0 ? ',' : ''})`;
+    const shown = version === '0.32' ? `'${brief(input)}'` : pythonText(input);
+    const rest = context === undefined ? '' : `, 'ctx': {${context}}`;
+    return `  {'type': '${type}', 'loc': ${place}, 'msg': ${quoted(message)}, 'input': ${shown}${rest}}`;
   });
+  const shownLines =
+    version === '0.32' && lines.length > shownProblems
+      ? [...lines.slice(0, shownProblems), `  ...and ${lines.length - shownProblems} more errors`]
+      : lines;
   const count = `${problems.length} validation error${problems.length === 1 ? '' : 's'}`;
-  const param = problems[0] === undefined ? undefined : ['body', ...problems[0].path].join('.');
-  return new ApiError(400, 'Bad Request', `${count}:\n${lines.join('\n')}`, param);
+  const param = problems[0] === undefined ? undefined : placeOf(problems[0]);
+  return new ApiError(400, 'Bad Request', `${count}:\n${shownLines.join('\n')}`, param);
+}
+
+// So many 0.32 tells one by one.
+const shownProblems = 10;
+
+function placeOf({ part = 'body', path }: FieldProblem): string {
+  return [part, ...path].join('.');
+}
+
+// As Python prints a text.
+function quoted(text: string): string {
+  return text.includes("'") ? `"${text}"` : `'${text}'`;
 }
 
 // 0.32 shows of objects and lists only how large they are.
 function brief(input: unknown): string {
   if (Array.isArray(input)) return `<list of ${input.length} items>`;
   if (typeof input === 'object' && input !== null) return `<dict of ${Object.keys(input).length} items>`;
-  return typeof input === 'string' ? input : python(input);
-}
-
-function python(input: unknown): string {
-  if (input === null || input === undefined) return 'None';
-  if (typeof input === 'boolean') return input ? 'True' : 'False';
-  if (typeof input === 'number') return Number.isInteger(input) ? String(input) : floatText(input);
-  if (Array.isArray(input)) return `[${input.map(python).join(', ')}]`;
-  if (typeof input === 'object') {
-    return `{${Object.entries(input)
-      .map(([key, value]) => `'${key}': ${python(value)}`)
-      .join(', ')}}`;
-  }
-  return `'${String(input)}'`;
+  return typeof input === 'string' ? input : pythonText(input);
 }

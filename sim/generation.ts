@@ -23,6 +23,8 @@ export interface GenerationRequest {
   readonly answerTokens?: readonly number[];
   /** Name of the adapter, part of the block hashes. @default - the base model */
   readonly lora?: string;
+  /** Where the adapter lies, part of the block hashes too. @default - an empty path */
+  readonly loraPath?: string;
   /** Number of the adapter as vLLM counts them, from 1; only in KV events. @default - 0 with an adapter */
   readonly loraId?: number;
   /** Keeps its blocks apart from those of other salts. @default - shared */
@@ -62,6 +64,8 @@ export interface Generation {
   readonly engineRequestId: string;
   /** Prompt tokens found in this engine's prefix cache; 0 until the request runs. */
   readonly cachedTokens: number;
+  /** The same as usage tells it: of a prompt that another engine has computed, how much of it that one found. */
+  readonly usageCachedTokens: number;
   /** Prompt tokens that were newly put into the prefix cache. */
   readonly createdCacheTokens: number;
   /** Of a prefill whose blocks are kept for another engine, once it has finished. */

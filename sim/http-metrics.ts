@@ -1,56 +1,51 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { floatText } from './shapes/json.js';
+import { prometheusFloat } from '../src/runtime/python-float.js';
+import { headLines, type MetricFamily, MetricStore } from './metric-store.js';
 
 const fineBuckets = [
   0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 7.5, 10, 30, 60,
 ];
 const coarseBuckets = [0.1, 0.5, 1];
 
-class Histogram {
-  private readonly bounds: readonly number[];
-  private readonly counts: number[];
-  private count = 0;
-  private sum = 0;
+// How the instrumentation that vLLM uses words them, blanks at the end included.
+const sizeHelp = (way: string): string =>
+  `Content length of ${way} by handler. Only value of header is respected. Otherwise ignored. No percentile calculated. `;
 
-  constructor(bounds: readonly number[]) {
-    this.bounds = bounds;
-    this.counts = bounds.map(() => 0);
-  }
+const families = [
+  {
+    name: 'http_requests',
+    type: 'counter',
+    help: 'Total number of requests by method, status and handler.',
+  },
+  { name: 'http_request_size_bytes', type: 'summary', help: sizeHelp('incoming requests') },
+  { name: 'http_response_size_bytes', type: 'summary', help: sizeHelp('outgoing responses') },
+  {
+    name: 'http_request_duration_highr_seconds',
+    type: 'histogram',
+    help: 'Latency with many buckets but no API specific labels. Made for more accurate percentile calculations. ',
+    buckets: fineBuckets,
+  },
+  {
+    name: 'http_request_duration_seconds',
+    type: 'histogram',
+    help: 'Latency with only few buckets by handler. Made to be only used if aggregation by handler is important. ',
+    buckets: coarseBuckets,
+  },
+] as const satisfies readonly MetricFamily[];
 
-  observe(value: number): void {
-    this.count++;
-    this.sum += value;
-    for (const [index, bound] of this.bounds.entries()) {
-      if (value <= bound) this.counts[index] = (this.counts[index] ?? 0) + 1;
-    }
-  }
-
-  lines(name: string, before: string, after: string): string[] {
-    const labels = [before, after].filter((part) => part !== '').join(',');
-    const all = labels === '' ? '' : `{${labels}}`;
-    const bucket = (le: string): string =>
-      `{${[before, `le="${le}"`, after].filter((part) => part !== '').join(',')}}`;
-    return [
-      ...this.bounds.map(
-        (le, index) => `${name}_bucket${bucket(floatText(le))} ${floatText(this.counts[index] ?? 0)}`,
-      ),
-      `${name}_bucket${bucket('+Inf')} ${floatText(this.count)}`,
-      `${name}_count${all} ${floatText(this.count)}`,
-      `${name}_sum${all} ${floatText(this.sum)}`,
-    ];
-  }
-}
-
-interface Counted {
-  value: number;
-  readonly created: number;
-}
-
-interface Sized {
-  count: number;
-  sum: number;
-  readonly created: number;
-}
+const sleepFamilies = [
+  {
+    name: 'vllm:sleep_mode_operation_duration_seconds',
+    type: 'histogram',
+    help: 'Duration of one sleep-mode operation.',
+    buckets: [0.01, 0.1, 1, 10, 30, 60, 120, 300, 600],
+  },
+  {
+    name: 'vllm:sleep_mode_operations_in_flight',
+    type: 'gauge',
+    help: 'Sleep-mode operations currently awaited.',
+  },
+] as const satisfies readonly MetricFamily[];
 
 /** One answered request, for the metrics. */
 export interface AnsweredRequest {
@@ -68,36 +63,34 @@ const unmeasured = new Set(['/metrics', '/health', '/load', '/ping', '/version',
 
 /** Metrics of the process and of the HTTP requests that it has answered. */
 export class HttpMetrics {
-  private readonly started = Date.now() / 1000;
-  private readonly requests = new Map<string, Counted>();
-  private readonly requestSizes = new Map<string, Sized>();
-  private readonly responseSizes = new Map<string, Sized>();
-  private readonly fine = new Histogram(fineBuckets);
-  private readonly coarse = new Map<string, { readonly histogram: Histogram; readonly created: number }>();
+  readonly #store = new MetricStore(() => Date.now() / 1000);
+  #tellsSleep = false;
+
+  constructor() {
+    for (const family of families) this.#store.define(family);
+    // The one without labels is there before the first request.
+    this.#store.series('http_request_duration_highr_seconds', {});
+  }
 
   count(request: AnsweredRequest): void {
     const { method, route, status, requestBytes, responseBytes, seconds } = request;
     if (route !== undefined && unmeasured.has(route)) return;
-    const handler = `handler="${route ?? 'none'}"`;
-    const created = Date.now() / 1000;
-    const key = `${handler},method="${method}",status="${Math.floor(status / 100)}xx"`;
-    const counted = this.requests.get(key) ?? { value: 0, created };
-    counted.value++;
-    this.requests.set(key, counted);
-    for (const [sizes, bytes] of [
-      [this.requestSizes, requestBytes],
-      [this.responseSizes, responseBytes],
-    ] as const) {
-      const sized = sizes.get(handler) ?? { count: 0, sum: 0, created };
-      sized.count++;
-      sized.sum += bytes;
-      sizes.set(handler, sized);
-    }
-    this.fine.observe(seconds);
-    const byHandler = `${handler}|method="${method}"`;
-    const coarse = this.coarse.get(byHandler) ?? { histogram: new Histogram(coarseBuckets), created };
-    coarse.histogram.observe(seconds);
-    this.coarse.set(byHandler, coarse);
+    const handler = route ?? 'none';
+    const byStatus = { handler, method, status: `${Math.floor(status / 100)}xx` };
+    this.#store.series('http_requests', byStatus).add(1);
+    this.#store.series('http_request_size_bytes', { handler }).observe(requestBytes);
+    this.#store.series('http_response_size_bytes', { handler }).observe(responseBytes);
+    this.#store.series('http_request_duration_highr_seconds', {}).observe(seconds);
+    this.#store.series('http_request_duration_seconds', { handler, method }).observe(seconds);
+  }
+
+  /** Counts one time of falling asleep or waking up, which is told from the first one on. */
+  slept(operation: 'sleep' | 'wake', seconds: number): void {
+    if (!this.#tellsSleep) for (const family of sleepFamilies) this.#store.define(family);
+    this.#tellsSleep = true;
+    this.#store.series('vllm:sleep_mode_operation_duration_seconds', { operation }).observe(seconds);
+    // Nothing else is answered while the engine falls asleep, so nobody sees another number.
+    this.#store.series('vllm:sleep_mode_operations_in_flight', { operation }).set(0);
   }
 
   /** The `process_` part of `/metrics`, with what this process really uses. */
@@ -130,74 +123,14 @@ export class HttpMetrics {
 
   /** The `http_` part of `/metrics`. */
   requestText(): string {
-    const byKey = (entries: Iterable<readonly [string, number]>, name: string): string[] =>
-      [...entries].map(([key, value]) => `${name}{${key}} ${floatText(value)}`);
-    const lines: string[] = [];
-    const total = 'Total number of requests by method, status and handler.';
-    const requests = [...this.requests];
-    lines.push(...heading('http_requests_total', 'counter', total));
-    lines.push(
-      ...byKey(
-        requests.map(([key, { value }]) => [key, value]),
-        'http_requests_total',
-      ),
-    );
-    lines.push(...heading('http_requests_created', 'gauge', total));
-    lines.push(
-      ...byKey(
-        requests.map(([key, { created }]) => [key, created]),
-        'http_requests_created',
-      ),
-    );
-    for (const [name, sizes, way] of [
-      ['http_request_size_bytes', this.requestSizes, 'incoming requests'],
-      ['http_response_size_bytes', this.responseSizes, 'outgoing responses'],
-    ] as const) {
-      const help = `Content length of ${way} by handler. Only value of header is respected. Otherwise ignored. No percentile calculated. `;
-      lines.push(...heading(name, 'summary', help));
-      for (const [key, { count, sum }] of sizes) {
-        lines.push(`${name}_count{${key}} ${floatText(count)}`, `${name}_sum{${key}} ${floatText(sum)}`);
-      }
-      lines.push(...heading(`${name}_created`, 'gauge', help));
-      lines.push(
-        ...byKey(
-          [...sizes].map(([key, { created }]) => [key, created]),
-          `${name}_created`,
-        ),
-      );
-    }
-    const fine =
-      'Latency with many buckets but no API specific labels. Made for more accurate percentile calculations. ';
-    lines.push(...heading('http_request_duration_highr_seconds', 'histogram', fine));
-    lines.push(...this.fine.lines('http_request_duration_highr_seconds', '', ''));
-    lines.push(...heading('http_request_duration_highr_seconds_created', 'gauge', fine));
-    lines.push(`http_request_duration_highr_seconds_created ${floatText(this.started)}`);
-    const coarse =
-      'Latency with only few buckets by handler. Made to be only used if aggregation by handler is important. ';
-    lines.push(...heading('http_request_duration_seconds', 'histogram', coarse));
-    for (const [key, { histogram }] of this.coarse) {
-      const [handler = '', method = ''] = key.split('|');
-      lines.push(...histogram.lines('http_request_duration_seconds', handler, method));
-    }
-    lines.push(...heading('http_request_duration_seconds_created', 'gauge', coarse));
-    lines.push(
-      ...byKey(
-        [...this.coarse].map(([key, { created }]) => [key.replace('|', ','), created]),
-        'http_request_duration_seconds_created',
-      ),
-    );
-    return `${lines.join('\n')}\n`;
+    return this.#store.text();
   }
-}
-
-function heading(name: string, type: string, help: string): string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
 }
 
 function family(name: string, type: string, help: string, value: number | undefined): string {
   return value === undefined
     ? ''
-    : `${[...heading(name, type, help), `${name} ${floatText(value)}`].join('\n')}\n`;
+    : `${[...headLines(name, type, help), `${name} ${prometheusFloat(value)}`].join('\n')}\n`;
 }
 
 // Only Linux tells the following, as files.

@@ -75,7 +75,7 @@ class InstanceMaker {
       case 'null':
         return null;
       default:
-        throw new SchemaError(`The type ${JSON.stringify(type)} is not supported`);
+        throw new SchemaError(`Invalid type: ${String(type)}`);
     }
   }
 

@@ -34,7 +34,7 @@ export async function openKvEventsPublisher(
   version: EngineVersion,
   clock: Clock,
 ): Promise<KvEventsPublisher> {
-  const { endpoint, replayEndpoint, bufferSteps = 10_000, hwm = 100_000 } = options;
+  const { endpoint, replayEndpoint, bufferSteps = 10_000, hwm = 100_000, starHost = '*' } = options;
   const format = {
     shape: version === '0.13' ? 'arrays' : 'maps',
     hashes: options.hashes ?? 'int',
@@ -42,7 +42,7 @@ export async function openKvEventsPublisher(
   const zeromq = await loadZeromq('kv events');
   const topic = Buffer.from(options.topic ?? '');
   const publisher = new zeromq.Publisher({ sendHighWaterMark: hwm, linger: 0 });
-  if (bindsTo(endpoint)) await publisher.bind(endpoint);
+  if (bindsTo(endpoint)) await publisher.bind(addressOf(endpoint, starHost));
   else publisher.connect(endpoint);
 
   const kept: { readonly number: bigint; readonly frames: readonly [Buffer, Uint8Array] }[] = [];
@@ -50,7 +50,8 @@ export async function openKvEventsPublisher(
   let sending: Promise<void> = Promise.resolve();
 
   const router = replayEndpoint === undefined ? undefined : new zeromq.Router({ linger: 0, handover: true });
-  if (router !== undefined && replayEndpoint !== undefined) await router.bind(replayEndpoint);
+  if (router !== undefined && replayEndpoint !== undefined)
+    await router.bind(addressOf(replayEndpoint, starHost));
 
   const replay = async (client: Buffer, from: bigint): Promise<void> => {
     const head = version === '0.13' ? [client, nothing] : [client, nothing, topic];
@@ -89,4 +90,8 @@ export async function openKvEventsPublisher(
       await served.catch(() => undefined);
     },
   };
+}
+
+function addressOf(endpoint: string, starHost: string): string {
+  return endpoint.replace('://*', `://${starHost}`);
 }

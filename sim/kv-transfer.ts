@@ -78,7 +78,7 @@ export async function openNixlConnector(options: NixlOptions, engine: NixlEngine
     return { bytes: Math.min(count, blocks.length) * blockSize * bytesPerToken };
   };
 
-  const server = await listenForEngines(options.sideChannelPort, (request) => {
+  const server = await listenForEngines(sideChannelHost, options.sideChannelPort, (request) => {
     if (request.op === 'hello') {
       return request.engineId === engineId
         ? {}
@@ -118,7 +118,7 @@ export async function openNixlConnector(options: NixlOptions, engine: NixlEngine
   return {
     port: server.port,
     keep(sequence) {
-      const { engineRequestId: requestId, blocks, cachedTokens, promptLength } = sequence;
+      const { engineRequestId: requestId, blocks, cachedTokens, answered, promptLength } = sequence;
       const cancelExpiry = clock.schedule(expirySeconds * 1000, () => {
         expired.add(requestId);
         meter.expired();
@@ -126,7 +126,9 @@ export async function openNixlConnector(options: NixlOptions, engine: NixlEngine
       });
       kept.set(requestId, { blocks, digest: promptDigest(sequence.request.promptTokens), cancelExpiry });
       const where = { engineId, requestId, blocks, host: sideChannelHost, port: server.port };
-      return keptParams(where, promptLength, cachedTokens, version);
+      // The last token is told, but not computed on.
+      const computed = promptLength + answered - 1;
+      return keptParams(where, computed, answered === 1 ? cachedTokens : undefined, version);
     },
     async pull(sequence, params) {
       try {

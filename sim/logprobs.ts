@@ -40,6 +40,17 @@ export function promptLogprobs(
   return { token, logprob, rank, top: runnersUp(tokenizer, token, position, count, 1, 1) };
 }
 
+/** The same for every token of a prompt, the first of which has none. */
+export function promptScores(
+  tokenizer: Tokenizer,
+  prompt: readonly number[],
+  count: number,
+): readonly (TokenLogprobs | undefined)[] {
+  return prompt.map((token, position) =>
+    position === 0 ? undefined : promptLogprobs(tokenizer, token, position, count),
+  );
+}
+
 function runnersUp(
   { answerVocabulary }: Tokenizer,
   token: number,

@@ -27,7 +27,7 @@ export class LoraRegistry {
       if (!this.exists(path)) {
         throw new RangeError(`--lora-modules: no adapter found, got ${path}; correct the path of ${name}`);
       }
-      this.keep(name, path);
+      this.loaded.set(name, { name, path, id: ++this.lastId });
     }
   }
 
@@ -46,6 +46,13 @@ export class LoraRegistry {
     if (name === '' || path === '') {
       throw new ApiError(400, 'InvalidUserInput', "Both 'lora_name' and 'lora_path' must be provided.");
     }
+    if (current && servedModelNames.includes(name)) {
+      throw new ApiError(
+        400,
+        'InvalidUserInput',
+        `The lora adapter '${name}' conflicts with a served base model.`,
+      );
+    }
     if ((this.loaded.has(name) && !(inPlace && current)) || servedModelNames.includes(name)) {
       const hint = current ? " If you want to load the adapter in place, set 'load_inplace' to True." : '';
       throw new ApiError(
@@ -56,6 +63,8 @@ export class LoraRegistry {
     }
     const prefix = current ? '' : 'Call to add_lora method failed: ';
     if (!enableLora) throw new ApiError(400, 'BadRequestError', `${prefix}LoRA is not enabled.`);
+    // A number is used up even where loading fails.
+    const id = this.loaded.get(name)?.id ?? ++this.lastId;
     if (!this.exists(path)) {
       throw new ApiError(
         404,
@@ -63,7 +72,7 @@ export class LoraRegistry {
         `${prefix}Loading lora ${name} failed: No adapter found for ${path}`,
       );
     }
-    this.keep(name, path);
+    this.loaded.set(name, { name, path, id });
     return `Success: LoRA adapter '${name}' added successfully.`;
   }
 
@@ -73,18 +82,15 @@ export class LoraRegistry {
       throw new ApiError(
         400,
         'InvalidUserInput',
-        "either 'lora_name' and 'lora_int_id' needs to be provided.",
+        this.settings.version === '0.32'
+          ? "'lora_name' needs to be provided to unload a LoRA adapter."
+          : "either 'lora_name' and 'lora_int_id' needs to be provided.",
       );
     }
     if (!this.loaded.delete(name)) {
       throw new ApiError(404, 'NotFoundError', `The lora adapter '${name}' cannot be found.`);
     }
     return `Success: LoRA adapter '${name}' removed successfully.`;
-  }
-
-  private keep(name: string, path: string): void {
-    const id = this.loaded.get(name)?.id ?? ++this.lastId;
-    this.loaded.set(name, { name, path, id });
   }
 
   private exists(path: string): boolean {

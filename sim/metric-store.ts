@@ -1,3 +1,5 @@
+import { prometheusFloat } from '../src/runtime/python-float.js';
+
 /** Names and values of labels. */
 export type MetricLabels = Readonly<Record<string, string>>;
 
@@ -5,19 +7,19 @@ export type MetricLabels = Readonly<Record<string, string>>;
 export interface MetricFamily {
   /** Without the `_total` that a counter's lines get. */
   readonly name: string;
-  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'summary';
   readonly help: string;
   /** Upper bounds of a histogram without the infinite one. */
   readonly buckets?: readonly number[];
 }
 
-/** One line, or the lines of one histogram. */
+/** One line, or the lines of one histogram or summary. */
 export interface MetricSeries {
   /** Adds to a counter or gauge. */
   add(amount: number): void;
   /** Sets a gauge. */
   set(value: number): void;
-  /** Counts a value into a histogram. */
+  /** Counts a value into a histogram or summary. */
   observe(value: number): void;
 }
 
@@ -70,14 +72,19 @@ export class MetricStore {
     const lines: string[] = [];
     for (const { family, series } of this.#families.values()) {
       const name = family.type === 'counter' ? `${family.name}_total` : family.name;
-      lines.push(`# HELP ${name} ${family.help}`, `# TYPE ${name} ${family.type}`);
+      lines.push(...headLines(name, family.type, family.help));
       for (const one of series.values()) one.write(lines);
       if (family.type === 'gauge' || series.size === 0) continue;
-      lines.push(`# HELP ${family.name}_created ${family.help}`, `# TYPE ${family.name}_created gauge`);
+      lines.push(...headLines(`${family.name}_created`, 'gauge', family.help));
       for (const one of series.values()) one.writeCreated(lines);
     }
     return lines;
   }
+}
+
+/** The two lines that stand before the series of a family. */
+export function headLines(name: string, type: string, help: string): readonly string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
 }
 
 class Series implements MetricSeries {
@@ -113,24 +120,25 @@ class Series implements MetricSeries {
   write(lines: string[]): void {
     const { name, type, buckets = [] } = this.#family;
     const labels = labelText(this.#labels);
-    if (type !== 'histogram') {
-      lines.push(`${type === 'counter' ? `${name}_total` : name}${labels} ${numberText(this.#value)}`);
+    if (type === 'counter' || type === 'gauge') {
+      lines.push(`${type === 'counter' ? `${name}_total` : name}${labels} ${prometheusFloat(this.#value)}`);
       return;
     }
     let count = 0;
     for (const [index, bound] of [...buckets, Number.POSITIVE_INFINITY].entries()) {
       count += this.#counts[index] ?? 0;
-      const inBucket = labelText({ ...this.#labels, le: numberText(bound) });
-      lines.push(`${name}_bucket${inBucket} ${numberText(count)}`);
+      if (type === 'summary') continue;
+      const inBucket = labelText({ ...this.#labels, le: prometheusFloat(bound) });
+      lines.push(`${name}_bucket${inBucket} ${prometheusFloat(count)}`);
     }
     lines.push(
-      `${name}_count${labels} ${numberText(count)}`,
-      `${name}_sum${labels} ${numberText(this.#value)}`,
+      `${name}_count${labels} ${prometheusFloat(count)}`,
+      `${name}_sum${labels} ${prometheusFloat(this.#value)}`,
     );
   }
 
   writeCreated(lines: string[]): void {
-    lines.push(`${this.#family.name}_created${labelText(this.#labels)} ${numberText(this.#created)}`);
+    lines.push(`${this.#family.name}_created${labelText(this.#labels)} ${prometheusFloat(this.#created)}`);
   }
 }
 
@@ -141,21 +149,6 @@ export function oneTwoFiveBuckets(max: number): readonly number[] {
     for (const factor of [1, 2, 5]) if (factor * power <= max) buckets.push(factor * power);
   }
   return buckets;
-}
-
-/** A number as Python's client writes it: always a float, with an exponent from a million on. */
-export function numberText(value: number): string {
-  if (value === Number.POSITIVE_INFINITY) return '+Inf';
-  const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e16 || size < 1e-4)) {
-    const [digits = '', exponent = ''] = value.toExponential().split('e');
-    return `${digits}e${exponent.slice(0, 1)}${exponent.slice(1).padStart(2, '0')}`;
-  }
-  const text = Number.isInteger(value) ? `${value}.0` : String(value);
-  const point = text.indexOf('.');
-  if (value <= 0 || point <= 6) return text;
-  const mantissa = `${text[0]}.${text.slice(1, point)}${text.slice(point + 1)}`.replace(/[0.]+$/, '');
-  return `${mantissa}e+${String(point - 1).padStart(2, '0')}`;
 }
 
 function labelText(labels: MetricLabels): string {

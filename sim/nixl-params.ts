@@ -21,11 +21,11 @@ export function asksToPull(params: KvTransferParams | undefined): boolean {
   return params?.do_remote_prefill === true && params.do_remote_decode !== true;
 }
 
-/** What a prefill answers, in the shape and order of its release. */
+/** What a prefill answers, in the shape and order of its release. @param cachedTokens undefined where it did more than to prefill */
 export function keptParams(
   kept: RemoteBlocks,
-  promptTokens: number,
-  cachedTokens: number,
+  computedTokens: number,
+  cachedTokens: number | undefined,
   version: EngineVersion,
 ): KvTransferParams {
   const { engineId, requestId, blocks, host, port } = kept;
@@ -45,10 +45,10 @@ export function keptParams(
     ...shared,
     dcp_size: 1,
     pp_size: 1,
-    remote_num_tokens: promptTokens,
+    remote_num_tokens: computedTokens,
     remote_blocks_expiry_time: null,
     transfer_mode: 'pull',
-    remote_prefill_cached_tokens: cachedTokens,
+    ...(cachedTokens === undefined ? {} : { remote_prefill_cached_tokens: cachedTokens }),
   };
 }
 

@@ -33,6 +33,7 @@ export interface SideChannelServer {
  * line: each `SideChannelRequest` gets its `SideChannelReply`, in order, as many as the other side likes on one connection.
  */
 export async function listenForEngines(
+  host: string,
   port: number,
   answer: (request: SideChannelRequest) => SideChannelReply,
 ): Promise<SideChannelServer> {
@@ -50,7 +51,7 @@ export async function listenForEngines(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, () => resolve());
+    server.listen(port, host, () => resolve());
   });
   const address = server.address();
   return {

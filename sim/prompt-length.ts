@@ -8,10 +8,15 @@ export interface PromptLength {
   readonly promptTokens: number;
   /** @default - as many as fit */
   readonly maxTokens: number | undefined;
+  /** The request's field that limits the answer. */
+  readonly maxTokensField: string;
+  /** Whether the prompt came as text, which is only tokenized until it is too long. */
+  readonly tokenized: boolean;
 }
 
 /** The number of tokens that the answer may have; throws where prompt and answer do not fit into the model's length. */
-export function answerLimit({ version, maxModelLen, promptTokens, maxTokens }: PromptLength): number {
+export function answerLimit(length: PromptLength): number {
+  const { version, maxModelLen, promptTokens, maxTokens, maxTokensField: field } = length;
   if (version === '0.13') {
     if (promptTokens >= maxModelLen) {
       throw badRequest(
@@ -27,28 +32,20 @@ export function answerLimit({ version, maxModelLen, promptTokens, maxTokens }: P
   }
   if (maxTokens !== undefined && maxTokens > maxModelLen) {
     throw badRequest(
-      `max_tokens=${maxTokens} cannot be greater than max_model_len=${maxModelLen}. Please request fewer output tokens.`,
-      'max_tokens',
+      `${field}=${maxTokens} cannot be greater than max_model_len=${maxModelLen}. Please request fewer output tokens.`,
+      field,
       String(maxTokens),
     );
   }
-  // A prompt is only tokenized until it is too long, hence "at least".
   if (promptTokens > maxModelLen) {
-    const least = maxModelLen + 1;
+    const told = length.tokenized ? `at least ${maxModelLen + 1}` : String(promptTokens);
     throw badRequest(
-      `This model's maximum context length is ${maxModelLen} tokens. However, your prompt contains at least ${least} input tokens, which exceeds this limit even without any output tokens. Please reduce the length of the input prompt.`,
+      `This model's maximum context length is ${maxModelLen} tokens. However, your prompt contains ${told} input tokens, which exceeds this limit even without any output tokens. Please reduce the length of the input prompt.`,
       'input_tokens',
-      String(least),
+      told.replace('at least ', ''),
     );
   }
-  const output = maxTokens ?? 1;
-  if (promptTokens + output > maxModelLen) {
-    const least = maxModelLen - output + 1;
-    throw badRequest(
-      `This model's maximum context length is ${maxModelLen} tokens. However, you requested ${output} output tokens and your prompt contains at least ${least} input tokens, for a total of at least ${maxModelLen + 1} tokens. Please reduce the length of the input prompt or the number of requested output tokens.`,
-      'input_tokens',
-      String(least),
-    );
-  }
-  return maxTokens ?? maxModelLen - promptTokens;
+  const left = maxModelLen - promptTokens;
+  if (left < 1) throw badRequest('max_tokens must be at least 1, got 0.', 'max_tokens', '0');
+  return Math.min(maxTokens ?? left, left);
 }

@@ -1,7 +1,8 @@
+import { pythonFloat } from '../src/runtime/python-float.js';
 import { badRequest } from './errors.js';
 import type { KvTransferParams } from './generation.js';
 import { type Body, type FieldKind, isObject, listOf, numberOf, objectOf, textOf } from './request-fields.js';
-import { floatText } from './shapes/json.js';
+import { pythonText } from './shapes/python-text.js';
 
 /** Kinds of the fields that `samplingOf` reads. */
 export const samplingFields = {
@@ -16,13 +17,21 @@ export const samplingFields = {
   presence_penalty: 'float',
   frequency_penalty: 'float',
   repetition_penalty: 'float',
-  seed: 'int',
-  stop_token_ids: 'list',
+  seed: 'int64',
+  stop: 'texts',
+  stop_token_ids: 'ints',
+  bad_words: 'list',
+  logit_bias: 'object',
+  allowed_token_ids: 'ints',
+  prompt_logprobs: 'int',
+  truncate_prompt_tokens: 'int',
+  response_format: 'format',
+  structured_outputs: 'object',
   include_stop_str_in_output: 'bool',
   ignore_eos: 'bool',
   skip_special_tokens: 'bool',
   stream: 'bool',
-  stream_options: 'object',
+  stream_options: 'model',
   priority: 'int',
   cache_salt: 'string',
   kv_transfer_params: 'object',
@@ -47,7 +56,11 @@ export interface Sampling {
   readonly skipSpecial: boolean;
   /** How many likely tokens are told at each place; undefined for none at all. */
   readonly logprobs: number | undefined;
+  /** The same for the tokens of the prompt. */
+  readonly promptLogprobs: number | undefined;
   readonly priority: number | undefined;
+  /** How many tokens at the end of the prompt count, -1 for as many as fit; undefined for all. */
+  readonly truncate: number | undefined;
   readonly cacheSalt: string | undefined;
   readonly kvTransferParams: KvTransferParams | undefined;
   readonly returnTokenIds: boolean;
@@ -60,6 +73,7 @@ export interface Sampling {
 export interface SamplingLimits {
   readonly maxModelLen: number;
   readonly maxLogprobs: number;
+  readonly vocabSize: number;
 }
 
 /** The sampling parameters of a checked body. @param logprobs number of likely tokens that the body asks for, in its API's way */
@@ -70,9 +84,6 @@ export function samplingOf(
 ): Sampling {
   const streamOptions = objectOf(body, 'stream_options');
   const stream = body.stream === true;
-  if (streamOptions !== undefined && !stream) {
-    throw badRequest('Stream options can only be defined when `stream=True`.', 'stream_options');
-  }
   const stop = stopTexts(body.stop);
   const stopTokenIds = (listOf(body, 'stop_token_ids') ?? []).filter((id) => typeof id === 'number');
   const includeUsage = streamOptions?.include_usage === true;
@@ -88,7 +99,9 @@ export function samplingOf(
     ignoreEos: body.ignore_eos === true,
     skipSpecial: body.skip_special_tokens !== false,
     logprobs,
+    promptLogprobs: numberOf(body, 'prompt_logprobs'),
     priority: numberOf(body, 'priority'),
+    truncate: numberOf(body, 'truncate_prompt_tokens'),
     cacheSalt: textOf(body, 'cache_salt'),
     kvTransferParams: isObject(body.kv_transfer_params) ? body.kv_transfer_params : undefined,
     returnTokenIds: body.return_token_ids === true,
@@ -100,22 +113,30 @@ export function samplingOf(
 
 /** Refuses numbers out of their ranges in vLLM's words. */
 export function checkSampling(body: Body, sampling: Sampling, limits: SamplingLimits): void {
-  const { n, maxTokens, minTokens, logprobs, greedy } = sampling;
+  const { n, maxTokens, minTokens, greedy } = sampling;
   if (n < 1) throw badRequest(`n must be at least 1, got ${n}.`);
   inRange(body, 'presence_penalty', -2, 2, 'in [-2, 2]');
   inRange(body, 'frequency_penalty', -2, 2, 'in [-2, 2]');
   const repetition = numberOf(body, 'repetition_penalty');
+  if (repetition !== undefined && !Number.isFinite(repetition)) {
+    throw badRequest(`repetition_penalty must be a finite number, got ${pythonFloat(repetition)}.`);
+  }
   if (repetition !== undefined && repetition <= 0) {
-    throw badRequest(`repetition_penalty must be greater than zero, got ${floatText(repetition)}.`);
+    throw badRequest(`repetition_penalty must be greater than zero, got ${pythonFloat(repetition)}.`);
   }
   const temperature = numberOf(body, 'temperature');
-  if (temperature !== undefined && temperature < 0) {
-    const text = floatText(temperature);
-    throw badRequest(`temperature must be non-negative, got ${text}.`, 'temperature', text);
+  if (temperature !== undefined && !(temperature >= 0 && temperature <= 2)) {
+    const text = pythonFloat(temperature);
+    const range = !Number.isFinite(temperature)
+      ? 'a finite number'
+      : temperature < 0
+        ? 'non-negative'
+        : 'in [0, 2]';
+    throw badRequest(`temperature must be ${range}, got ${text}.`, 'temperature', text);
   }
   const topP = numberOf(body, 'top_p');
   if (topP !== undefined && !(topP > 0 && topP <= 1)) {
-    throw badRequest(`top_p must be in (0, 1], got ${floatText(topP)}.`, 'top_p', floatText(topP));
+    throw badRequest(`top_p must be in (0, 1], got ${pythonFloat(topP)}.`, 'top_p', pythonFloat(topP));
   }
   const topK = numberOf(body, 'top_k');
   if (topK !== undefined && topK < -1) {
@@ -130,19 +151,72 @@ export function checkSampling(body: Body, sampling: Sampling, limits: SamplingLi
     throw badRequest(`min_tokens must be less than or equal to max_tokens=${maxTokens}, got ${minTokens}.`);
   }
   if (greedy && n > 1) throw badRequest(`n must be 1 when using greedy sampling, got ${n}.`);
-  if (logprobs !== undefined && logprobs > limits.maxLogprobs) {
+  const badWords = listOf(body, 'bad_words') ?? [];
+  if (badWords.includes('')) {
+    throw badRequest(`bad_words cannot contain an empty string. Got bad_words=${pythonText(badWords)}`);
+  }
+  checkLogprobs('sample', 'logprobs', sampling.logprobs, limits);
+  checkLogprobs('prompt', 'prompt_logprobs', sampling.promptLogprobs, limits);
+  checkTokenIds(body, limits.vocabSize);
+}
+
+function checkLogprobs(
+  what: string,
+  param: string,
+  asked: number | undefined,
+  { maxLogprobs, vocabSize }: SamplingLimits,
+): void {
+  const count = asked === -1 ? vocabSize : asked;
+  if (count === undefined || count <= maxLogprobs) return;
+  throw badRequest(
+    `Requested ${what} logprobs of ${count}, which is greater than max allowed: ${maxLogprobs}`,
+    param,
+    String(count),
+  );
+}
+
+function checkTokenIds(body: Body, vocabSize: number): void {
+  const biased = Object.keys(objectOf(body, 'logit_bias') ?? {});
+  const texts = biased.filter((key) => !/^\s*[+-]?\d+\s*$/.test(key));
+  if (texts.length > 0) {
+    const shown = pythonText(texts);
     throw badRequest(
-      `Requested sample logprobs of ${logprobs}, which is greater than max allowed: ${limits.maxLogprobs}`,
-      'logprobs',
-      String(logprobs),
+      `logit_bias contains key(s) that cannot be converted to integer token IDs: ${shown}`,
+      'logit_bias',
+      shown,
     );
   }
+  const outside = (ids: readonly unknown[]): readonly number[] =>
+    ids.map(Number).filter((id) => id < 0 || id >= vocabSize);
+  for (const [name, ids] of [
+    ['stop_token_ids', outside(listOf(body, 'stop_token_ids') ?? [])],
+    ['logit_bias', outside(biased)],
+  ] as const) {
+    if (ids.length === 0) continue;
+    const shown = pythonText(ids);
+    throw badRequest(
+      `token_id(s) ${shown} in ${name} contain out-of-vocab token ids. Vocabulary size: ${vocabSize}`,
+      name,
+      shown,
+    );
+  }
+  const allowed = listOf(body, 'allowed_token_ids');
+  if (allowed?.length === 0) {
+    throw badRequest('allowed_token_ids is not None and empty!', 'allowed_token_ids', '[]');
+  }
+  const wrong = outside(allowed ?? []);
+  if (wrong.length === 0) return;
+  throw badRequest(
+    'allowed_token_ids contains out-of-vocab token id!',
+    'allowed_token_ids',
+    pythonText(wrong),
+  );
 }
 
 function inRange(body: Body, name: string, low: number, high: number, words: string): void {
   const value = numberOf(body, name);
-  if (value !== undefined && (value < low || value > high)) {
-    throw badRequest(`${name} must be ${words}, got ${floatText(value)}.`);
+  if (value !== undefined && !(value >= low && value <= high)) {
+    throw badRequest(`${name} must be ${words}, got ${pythonFloat(value)}.`);
   }
 }
 

@@ -85,13 +85,19 @@ export class Sequence implements Generation {
     return this.all.length - this.promptLength;
   }
 
+  get usageCachedTokens(): number {
+    const { do_remote_prefill: isPulled, remote_prefill_cached_tokens: there } =
+      this.request.kvTransferParams ?? {};
+    return isPulled === true && typeof there === 'number' ? there : this.cachedTokens;
+  }
+
   /** Hashes of as many full blocks of what is there as asked for. */
   hashes(count: number, blockSize: number, hasher: BlockHasher): readonly BlockHash[] {
-    const { lora, cacheSalt } = this.request;
+    const { lora, loraPath, cacheSalt } = this.request;
     while (this.#hashes.length < count) {
       const at = this.#hashes.length;
       const from = at * blockSize;
-      const context = { lora, cacheSalt };
+      const context = { lora, loraPath, cacheSalt };
       this.#hashes.push(hasher.hash(this.#hashes[at - 1], this.all, from, from + blockSize, context));
     }
     return this.#hashes;

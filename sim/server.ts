@@ -117,7 +117,10 @@ export class EngineServer {
   }
 
   private async answer(call: HttpCall, match: RouteMatch): Promise<void> {
-    if (match === undefined) {
+    const redirect = match === undefined ? this.otherSlash(call) : undefined;
+    if (redirect !== undefined) {
+      await call.answer(307, '', ['location', redirect]);
+    } else if (match === undefined) {
       await call.json(404, '{"detail":"Not Found"}');
     } else if ('allow' in match) {
       const headers = ['content-type', 'application/json'];
@@ -126,6 +129,15 @@ export class EngineServer {
       this.meetFault(call, match.route);
       if (await this.beforeHeaders(call)) await match.route.handle(call, this.serving);
     }
+  }
+
+  /** Where a request belongs whose path has a slash at the end too many or too few. */
+  private otherSlash(call: HttpCall): string | undefined {
+    const { method, path, query } = call;
+    const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
+    if (other === '' || this.routes.find(method, other) === undefined) return undefined;
+    const search = query.size === 0 ? '' : `?${query}`;
+    return `http://${call.header('host') ?? 'localhost'}${other}${search}`;
   }
 
   private meetFault(call: HttpCall, route: Route): void {

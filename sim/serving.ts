@@ -17,7 +17,7 @@ import type { LoadedLora, LoraRegistry } from './lora.js';
 import { mixed, textSeed } from './mixing.js';
 import { modelName, releaseOf, type SimSettings } from './options.js';
 import { answerLimit } from './prompt-length.js';
-import { pythonJsonError } from './python-json-error.js';
+import { parsePythonJson, pythonJsonError } from './python-json.js';
 import { type Body, isObject, textOf } from './request-fields.js';
 import { Sample } from './samples.js';
 import type { Sampling } from './sampling.js';
@@ -56,12 +56,12 @@ export function readBody(call: HttpCall, version: EngineVersion): Body {
   const mediaType = (call.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (mediaType !== 'application/json') throw wrongContentType(version);
   if (call.body.length === 0) {
-    throw new ValidationError([{ type: 'missing', path: [], message: 'Field required', input: null }]);
+    throw missingBody();
   }
   const text = call.body.toString('utf8');
   let data: unknown;
   try {
-    data = JSON.parse(text);
+    data = parsePythonJson(text);
   } catch {
     const { message, position } = pythonJsonError(text);
     throw new ValidationError([
@@ -70,12 +70,13 @@ export function readBody(call: HttpCall, version: EngineVersion): Body {
         path: [position],
         message: 'JSON decode error',
         input: {},
-        context: message,
+        context: `'error': '${message}'`,
       },
     ]);
   }
   if (isObject(data)) return data;
   if (version === '0.13') throw new ApiError(500, 'plain', 'Internal Server Error');
+  if (data === null) throw missingBody();
   throw new ValidationError([
     {
       type: 'model_attributes_type',
@@ -84,6 +85,10 @@ export function readBody(call: HttpCall, version: EngineVersion): Body {
       input: data,
     },
   ]);
+}
+
+function missingBody(): ValidationError {
+  return new ValidationError([{ type: 'missing', path: [], message: 'Field required', input: null }]);
 }
 
 /** What a request names as its model. */
@@ -105,9 +110,9 @@ export function chosenModel(serving: Serving, body: Body): ChosenModel {
   return { name, lora };
 }
 
-/** The id of a response: the client's request id, or a random one. */
-export function responseId(call: HttpCall, prefix: string): string {
-  return `${prefix}-${call.header('x-request-id') ?? randomHex(16)}`;
+/** The id of a response: the client's request id, in the header or the body, or a random one. */
+export function responseId(call: HttpCall, prefix: string, body: Body = {}): string {
+  return `${prefix}-${call.header('x-request-id') ?? textOf(body, 'request_id') ?? randomHex(16)}`;
 }
 
 /** Random hexadecimal digits. */
@@ -142,6 +147,10 @@ export interface Generating {
   readonly answerTokens?: readonly number[];
   /** Whether cached blocks are not looked up. @default false */
   readonly skipPrefixCache?: boolean;
+  /** The request's field that limits the answer. @default "max_tokens" */
+  readonly maxTokensField?: string;
+  /** Whether the prompt came as text. @default true */
+  readonly tokenized?: boolean;
 }
 
 /** Submits the samples of all prompts at once, or none of them; they are aborted when the client leaves. */
@@ -154,7 +163,8 @@ export function startSamples(
   const samples: Sample[] = [];
   try {
     for (const prompt of prompts) {
-      const { id, promptTokens, sampling, lora, answerTokens, skipPrefixCache } = prompt;
+      const { id, sampling, lora, answerTokens, skipPrefixCache } = prompt;
+      const promptTokens = truncated(prompt.promptTokens, sampling.truncate, settings.maxModelLen);
       const wrong = promptTokens.find(
         (token) => !Number.isInteger(token) || token < 0 || token >= settings.vocabSize,
       );
@@ -164,6 +174,8 @@ export function startSamples(
         maxModelLen: settings.maxModelLen,
         promptTokens: promptTokens.length,
         maxTokens: sampling.maxTokens,
+        maxTokensField: prompt.maxTokensField ?? 'max_tokens',
+        tokenized: prompt.tokenized ?? true,
       });
       for (let n = 0; n < sampling.n; n++) {
         const generation = core.submit({
@@ -176,7 +188,7 @@ export function startSamples(
           group: { id, size: sampling.n },
           ...(sampling.greedy ? {} : { seed: seedOf(serving, sampling, n) }),
           ...(answerTokens === undefined ? {} : { answerTokens }),
-          ...(lora === undefined ? {} : { lora: lora.name, loraId: lora.id }),
+          ...(lora === undefined ? {} : { lora: lora.name, loraId: lora.id, loraPath: lora.path }),
           ...(sampling.cacheSalt === undefined ? {} : { cacheSalt: sampling.cacheSalt }),
           ...(sampling.priority === undefined ? {} : { priority: sampling.priority }),
           ...(skipPrefixCache === true ? { skipPrefixCache } : {}),
@@ -194,6 +206,23 @@ export function startSamples(
     for (const { generation } of samples) generation.abort();
   });
   return samples;
+}
+
+function truncated(
+  tokens: readonly number[],
+  keep: number | undefined,
+  maxModelLen: number,
+): readonly number[] {
+  if (keep === undefined) return tokens;
+  if (keep > maxModelLen) {
+    throw badRequest(
+      `truncate_prompt_tokens=${keep} cannot be greater than max_model_len = ${maxModelLen}. Please request a smaller truncation size.`,
+      'truncate_prompt_tokens',
+      String(keep),
+    );
+  }
+  const kept = keep < 0 ? maxModelLen - 1 : keep;
+  return tokens.slice(Math.max(0, tokens.length - kept));
 }
 
 function seedOf(serving: Serving, { seed }: Sampling, sample: number): number {

@@ -100,6 +100,11 @@ export async function createEngine(options: SimOptions): Promise<SimulatedEngine
   };
 }
 
+// An engine that only this machine is to reach keeps its other sockets to it too.
+function starHostOf({ host }: SimSettings): string {
+  return host === 'localhost' || host.startsWith('127.') ? '127.0.0.1' : '*';
+}
+
 function coreOptions(settings: SimSettings, tokenizer: Tokenizer): Parameters<typeof createEngineCore>[0] {
   const { hashSeed, kvEvents, nixl, lmcachePd, maxNumQueuedReqs, maxNumQueuedTokens } = settings;
   return {
@@ -125,7 +130,7 @@ function coreOptions(settings: SimSettings, tokenizer: Tokenizer): Parameters<ty
     ...(maxNumQueuedReqs === undefined ? {} : { maxNumQueuedReqs }),
     ...(maxNumQueuedTokens === undefined ? {} : { maxNumQueuedTokens }),
     ...(hashSeed === undefined ? {} : { hashSeed }),
-    ...(kvEvents === undefined ? {} : { kvEvents }),
+    ...(kvEvents === undefined ? {} : { kvEvents: { starHost: starHostOf(settings), ...kvEvents } }),
     ...(nixl === undefined ? {} : { nixl }),
     ...(lmcachePd === undefined ? {} : { lmcachePd }),
   };

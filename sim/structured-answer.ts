@@ -22,7 +22,7 @@ export function jsonOfSchema(schema: unknown, source: InstanceSource): string {
   try {
     return JSON.stringify(instanceOf(schema, source));
   } catch (error) {
-    if (error instanceof SchemaError) throw badRequest(`Invalid grammar specification: ${error.message}`);
+    if (error instanceof SchemaError) throw badRequest(`Grammar error: ${error.message}`);
     throw error;
   }
 }
@@ -41,9 +41,6 @@ export function structuredText(body: Body, source: InstanceSource): string | und
   const { json_schema: named } = format;
   // Chat wraps the schema, responses do not.
   const schema = isObject(named) ? named.schema : format.schema;
-  if (schema === undefined) {
-    throw badRequest("When response_format type is 'json_schema', the 'json_schema' field must be provided.");
-  }
   return jsonOfSchema(schema, source);
 }
 

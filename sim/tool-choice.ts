@@ -23,6 +23,8 @@ export interface PlannedCall {
   readonly argumentsAt: number;
   /** Why the answer ends once the call is complete. */
   readonly finishReason: 'tool_calls' | 'stop';
+  /** Whether the request left no choice but to call, in which case the parser of its answer differs. */
+  readonly forced: boolean;
 }
 
 /** The functions among a chat's `tools`. */
@@ -48,17 +50,12 @@ export function plannedCall(
   settings: SimSettings,
   source: InstanceSource,
 ): PlannedCall | undefined {
-  if (choice === 'none' || (tools.length === 0 && (choice === undefined || choice === 'auto')))
-    return undefined;
-  if (tools.length === 0) throw badRequest('When using `tool_choice`, `tools` must be set.');
+  if (choice === 'none' || tools.length === 0) return undefined;
   const last = turns.at(-1);
   if (isObject(choice)) {
     const wanted = textOf(objectOf(choice, 'function') ?? choice, 'name');
     const named = tools.find(({ name }) => name === wanted);
-    if (named === undefined) {
-      throw badRequest('The tool specified in `tool_choice` does not match any of the specified `tools`');
-    }
-    return planned(named, 'stop', source);
+    return named === undefined ? undefined : planned(named, 'stop', true, source);
   }
   if (choice === undefined || choice === 'auto') {
     if (!settings.enableAutoToolChoice || settings.toolCallParser === undefined) {
@@ -67,20 +64,17 @@ export function plannedCall(
       );
     }
     if (last?.role === 'tool') return undefined;
-  } else if (choice !== 'required') {
-    throw badRequest(
-      `Invalid value for \`tool_choice\`: ${JSON.stringify(choice)}! Only named tools, "none", "auto" or "required" are supported.`,
-    );
   }
   const mentioned = tools.filter(({ name }) => last?.content.includes(name));
   const candidates = mentioned.length > 0 ? mentioned : tools;
   const tool = candidates[Math.floor(source.random() * candidates.length)];
-  return tool === undefined ? undefined : planned(tool, 'tool_calls', source);
+  return tool === undefined ? undefined : planned(tool, 'tool_calls', choice === 'required', source);
 }
 
 function planned(
   tool: OfferedTool,
   finishReason: PlannedCall['finishReason'],
+  forced: boolean,
   source: InstanceSource,
 ): PlannedCall {
   const made = jsonOfSchema(tool.parameters, source);
@@ -91,5 +85,6 @@ function planned(
     text: `${before}${made}}</tool_call>`,
     argumentsAt: before.length,
     finishReason,
+    forced,
   };
 }

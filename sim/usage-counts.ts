@@ -12,7 +12,7 @@ export function countsOf(
   const completionTokens = samples.reduce((sum, sample) => sum + sample.tokens.length, 0);
   const first = samples[0]?.generation;
   if (!settings.enablePromptTokensDetails || first === undefined) return { promptTokens, completionTokens };
-  const cachedTokens = first.cachedTokens;
+  const cachedTokens = first.usageCachedTokens;
   return {
     promptTokens,
     completionTokens,

@@ -1,5 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import type { FlagTable } from '../contract/flag-table.js';
 import { version } from '../contract/version.js';
+import type { routeSimFlags as RouteSimTable } from '../route-sim/flags.js';
 import { routerConfig } from '../router/config.js';
 import { type LocalContext, localFlags, runLocal } from './local-command.js';
 import { helpText } from './runtime/flag-help.js';
@@ -18,6 +20,8 @@ Commands:
       Turn values of the vllm-stack chart into manifests.
   local [<folder> | --values <file>...]
       Run a stack on this machine with simulated engines.
+  route-sim <trace>
+      Compare routing logics on a trace of requests, in virtual time.
   help [<command>]
       Show this text, or the flags of a command.
 
@@ -45,6 +49,8 @@ function localHelp(): string {
   });
 }
 
+type RouteSimFlags = typeof RouteSimTable;
+
 interface Command<T extends FlagTable> {
   readonly flags: T;
   readonly positionals: number;
@@ -68,14 +74,36 @@ const local: Command<typeof localFlags> = {
   },
 };
 
+/** Loaded when it is asked for: no other command needs the router's policies. */
+async function routeSim(): Promise<Command<RouteSimFlags>> {
+  const { routeSimFlags, runRouteSim } = await import('../route-sim/command.js');
+  return {
+    flags: routeSimFlags,
+    positionals: 1,
+    help: () =>
+      helpText(routeSimFlags, {
+        usage: 'usage: vllm-stack route-sim <trace> [flags]\n       vllm-stack route-sim --generate <kind>',
+        about:
+          "Replays a trace of requests through the router's own routing logics against modelled engines, and prints for each what it made of it: hits in the KV caches, times, and how even the work was. The trace has a request a line, in the form of this package or of Mooncake's public traces; - is the standard input.",
+      }),
+    run: ({ values, positionals }) =>
+      runRouteSim(values, positionals, {
+        readText: (path) => (path === '-' ? standardInput() : readFile(path, 'utf8')),
+        writeText: (path, text) => writeFile(path, text),
+      }),
+  };
+}
+
 async function main([command = 'help', ...argv]: readonly string[]): Promise<CommandOutcome> {
   if (command === '--version') return printed(`${version}\n`);
   if (['help', '--help', '-h'].includes(command)) {
     const [about] = argv;
     if (about === undefined) return printed(overview);
     if (about === 'synth') return printed(synth.help());
+    if (about === 'route-sim') return printed((await routeSim()).help());
     return about === 'local' ? printed(local.help()) : refused(unknown(about));
   }
+  if (command === 'route-sim') return run(await routeSim(), argv);
   if (command === 'synth') return run(synth, argv);
   return command === 'local' ? run(local, argv) : refused(unknown(command));
 }
@@ -99,7 +127,7 @@ function refused(...stderr: string[]): CommandOutcome {
 }
 
 function unknown(command: string): string {
-  const near = nearest(command, ['synth', 'local', 'help']);
+  const near = nearest(command, ['synth', 'local', 'route-sim', 'help']);
   return `${command}: unknown command; ${near ? `did you mean ${near}` : 'see vllm-stack --help for those that exist'}`;
 }
 

@@ -4,6 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { imageAt } from '../constructs/images.js';
+import { images } from '../contract/images.js';
 import { filesBelow } from '../src/rendering/rendered-files.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -146,4 +148,38 @@ app.synth();\n`;
   writeFileSync(app, text(''));
   const hidden = await start(app, '--out', join(place, 'out'));
   expect(hidden.stderr).toMatch(/app\.ts: exports no App, so its warnings are not shown\n$/);
+});
+
+test('Images of this package come from the registry that is named, those of others stay', async () => {
+  const { dist } = placeWithDist();
+  const imagesIn = () =>
+    filesBelow(dist)
+      .flatMap((path) => [...readFileSync(join(dist, path), 'utf8').matchAll(/image: (\S+)/g)])
+      .map(([, image = '']) => image)
+      .sort();
+  expect(imagesIn()).toEqual([images.router, images.engine]);
+  const { code, stderr } = await start('--out', dist, '--image-registry', 'registry.example.com/team/');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const moved = imageAt('registry.example.com/team', images.router);
+  expect(moved).toMatch(/^registry\.example\.com\/team\/\S+\/router:\d/);
+  expect(imagesIn()).toEqual([moved, images.engine].sort());
+});
+
+test('A registry that is none, or that no image comes from, is told', async () => {
+  const { place } = placeWithDist();
+  expect(await start('--image-registry', 'https://r.io')).toMatchObject({
+    code: 2,
+    stderr:
+      "--image-registry: must be a host and a path, got 'https://r.io'; write it as registry.example.com/team, without a scheme\n",
+  });
+  const app = join(place, 'app.ts');
+  const config = `{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { x: 'not-${images.router}' } }`;
+  writeFileSync(
+    app,
+    `import { ApiObject, App, Chart } from 'cdk8s';\nexport const app = new App();\nnew ApiObject(new Chart(app, 'c'), 'a', ${config});\napp.synth();\n`,
+  );
+  expect(await start(app, '--out', join(place, 'out'), '--image-registry', 'r.io')).toMatchObject({
+    code: 0,
+    stderr: 'warning: --image-registry: has no effect, since no image of this package is used\n',
+  });
 });

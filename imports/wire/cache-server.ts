@@ -46,10 +46,6 @@ export interface CacheServer {
      */
     port?: number;
     /**
-     * How data is written to the server; none is told to it where it is left out.
-     */
-    serde?: string;
-    /**
      * Resources of the container, as requests and limits alike.
      */
     resources: {

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { failure } from '../errors.js';
-import { BodyTooLarge, type Exchange } from '../exchange.js';
+import type { Exchange } from '../exchange.js';
 import { boundaryOf, FieldFinder } from '../multipart.js';
-import { announcedLength } from '../read-body.js';
+import { announcedLength, BodyError, BodyTooLarge } from '../read-body.js';
 import type { Services } from '../services.js';
 import { spliced } from '../splice.js';
-import { headerSession, pinnedEndpoint } from './json.js';
+import { headerPriority, headerSession, pinnedEndpoint } from './json.js';
 
 /**
  * Passes a form to an engine that serves the model in it: every field as it came, and the rest of the form while it is still
@@ -100,7 +100,7 @@ class FormReader {
     const model = view.resolve(asked);
     services.counts.incoming(model);
     const pinned = pinnedEndpoint(services, exchange, model);
-    if (pinned === null || (pinned === undefined && view.byModel(model).length === 0)) {
+    if (pinned === null) {
       exchange.request.resume();
       exchange.refuse(failure(view.knows(model) ? 'modelUnavailable' : 'unknownModel', asked));
       return;
@@ -119,6 +119,7 @@ class FormReader {
       extraHeaders,
       sessionId: headerSession(services.settings.sessionKey, exchange),
       pinned,
+      priority: headerPriority(exchange),
     });
   }
 }
@@ -126,9 +127,14 @@ class FormReader {
 async function* rest(begin: Buffer, request: IncomingMessage, limit: number): AsyncGenerator<Buffer> {
   yield begin;
   let length = begin.length;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > limit) throw new BodyTooLarge();
-    yield chunk;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > limit) throw new BodyTooLarge();
+      yield chunk;
+    }
+  } catch (error) {
+    // Not the engine's fault, which errors of sockets are taken for.
+    throw error instanceof BodyTooLarge ? error : new BodyError();
   }
 }

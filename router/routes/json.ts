@@ -55,13 +55,14 @@ function route(
     text: () => promptText(scanned),
     pinned: pinned ?? (keepsResponses ? homeOf(services, scanned, model) : undefined),
     makesResponse: keepsResponses,
+    priority: priorityOf(services, exchange, scanned),
   });
 }
 
 /** The engine that `?id=` names, null if it cannot take the request, undefined if none is named. */
 export function pinnedEndpoint(
   services: Services,
-  { search }: Exchange,
+  { search }: Pick<Exchange, 'search'>,
   model: string,
 ): Endpoint | null | undefined {
   if (!search.includes('id=')) return undefined;
@@ -99,4 +100,23 @@ function homeOf(services: Services, scanned: ScannedBody, model: string): Endpoi
         .snapshot()
         .byModel(model)
         .find((e) => e.url === url);
+}
+
+const priorityHeader = 'x-request-priority';
+
+/** The priority that the header gives; 0 without one that is a number. */
+export function headerPriority({ headers }: Exchange): number {
+  const value = headers[priorityHeader];
+  return typeof value === 'string' ? numberOf(value) : 0;
+}
+
+/** The priority of a request, which is the header's, or else that of vLLM's field of the body. */
+function priorityOf({ settings }: Services, exchange: Exchange, scanned: ScannedBody): number {
+  if (!settings.queues) return 0;
+  if (exchange.headers[priorityHeader] !== undefined) return headerPriority(exchange);
+  return numberOf(scanned.raw('priority') ?? '');
+}
+
+function numberOf(text: string): number {
+  return /^\s*-?\d{1,15}\s*$/.test(text) ? Number(text) : 0;
 }

@@ -19,7 +19,8 @@ const byCode: Readonly<Record<string, string>> = {
 export function errorType(error: Error, answered: boolean): string {
   if (answered) return 'ClientPayloadError';
   const code = codeOf(error);
-  if (code.startsWith('HPE_')) return 'ClientResponseError';
+  // What breaks the grammar of HTTP in a way of its own has a name and no code.
+  if (code.startsWith('HPE_') || hasName(error, 'HTTPParserError')) return 'ClientResponseError';
   if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code))
     return 'ClientConnectorSSLError';
   return byCode[code] ?? 'ClientOSError';
@@ -31,4 +32,9 @@ function codeOf(error: Error): string {
     if (typeof code === 'string') return code;
   }
   return '';
+}
+
+function hasName(error: Error, name: string): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) if (at.name === name) return true;
+  return false;
 }

@@ -1,4 +1,5 @@
 import type { MetricSpec } from '../../contract/metric-spec.js';
+import { prometheusFloat } from '../../src/runtime/python-float.js';
 
 /** Samples of a metric for one set of label values. */
 export interface Sample {
@@ -37,13 +38,13 @@ export class Histogram {
     let below = 0;
     const buckets = this.#bounds.map((bound, i) => {
       below += this.#counts[i] ?? 0;
-      return `${name}_bucket{${prefix}le="${floatText(bound)}"} ${floatText(below)}`;
+      return `${name}_bucket{${prefix}le="${prometheusFloat(bound)}"} ${prometheusFloat(below)}`;
     });
     return [
       ...buckets,
-      `${name}_bucket{${prefix}le="+Inf"} ${floatText(this.#count)}`,
-      `${name}_count${suffix} ${floatText(this.#count)}`,
-      `${name}_sum${suffix} ${floatText(this.#sum)}`,
+      `${name}_bucket{${prefix}le="+Inf"} ${prometheusFloat(this.#count)}`,
+      `${name}_count${suffix} ${prometheusFloat(this.#count)}`,
+      `${name}_sum${suffix} ${prometheusFloat(this.#sum)}`,
     ];
   }
 }
@@ -58,7 +59,7 @@ export function sampleLines(name: string, spec: MetricSpec, samples: Iterable<Sa
   const lines: string[] = [];
   for (const { labels, value } of samples) {
     const text = labelText(spec.labels, labels);
-    lines.push(`${name}${text === '' ? '' : `{${text}}`} ${floatText(value)}`);
+    lines.push(`${name}${text === '' ? '' : `{${text}}`} ${prometheusFloat(value)}`);
   }
   return lines;
 }
@@ -66,13 +67,6 @@ export function sampleLines(name: string, spec: MetricSpec, samples: Iterable<Sa
 /** Labels as they stand between the braces. */
 export function labelText(names: readonly string[], values: readonly string[]): string {
   return names.map((name, i) => `${name}="${escaped(values[i] ?? '')}"`).join(',');
-}
-
-/** A number as Python writes a float, since `le="1"` and `le="1.0"` would be different series. */
-export function floatText(value: number): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
-  return Number.isInteger(value) && Math.abs(value) < 1e16 ? value.toFixed(1) : String(value);
 }
 
 function escaped(value: string): string {

@@ -45,6 +45,37 @@ export const ownMetrics = {
     labels: ['server'],
     help: 'Scrapes of the metrics of an engine that failed',
   },
+  'vllm_router:engine_ejected': {
+    type: 'gauge',
+    labels: ['server'],
+    help: '1 for an engine that is left out since its requests failed',
+  },
+  'vllm_router:engine_ejections_total': {
+    type: 'counter',
+    labels: ['server'],
+    help: 'Times that an engine was left out since its requests failed',
+  },
+  'vllm_router:retries_total': {
+    type: 'counter',
+    labels: ['model', 'reason'],
+    help: 'Requests sent to a further engine, by whether the one before failed or answered with a status to retry',
+  },
+  'vllm_router:queue_depth': {
+    type: 'gauge',
+    labels: ['model'],
+    help: 'Requests that wait for an engine',
+  },
+  'vllm_router:queue_time_seconds': {
+    type: 'histogram',
+    labels: ['model'],
+    help: 'Seconds that requests waited until they got to an engine',
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
+  },
+  'vllm_router:queue_turned_away_total': {
+    type: 'counter',
+    labels: ['model', 'reason'],
+    help: 'Requests that did not get to an engine from the queue: it was full, they were late, or their client left',
+  },
   'vllm_router:config_reloads_total': {
     type: 'counter',
     labels: ['outcome'],

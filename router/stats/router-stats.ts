@@ -1,9 +1,10 @@
 import type { Dispatcher } from 'undici';
 import type { RouterConfig } from '../config.js';
-import type { Endpoint, EndpointStore } from '../endpoints.js';
+import type { EndpointStore } from '../endpoints.js';
 import { RouterMetrics } from '../metrics.js';
-import type { RequestObserver } from '../request-observer.js';
+import type { RequestCounts } from '../services.js';
 import { EngineScraper } from './engines.js';
+import { FailureCounts } from './failure-counts.js';
 import { statsReport } from './report.js';
 import { RequestStats } from './requests.js';
 
@@ -26,16 +27,10 @@ export interface StatsParts {
 }
 
 /** Everything that the router counts and measures. */
-export interface RouterStats {
+export interface RouterStats extends RequestCounts {
   readonly requests: RequestStats;
   readonly engines: EngineScraper;
   readonly metrics: RouterMetrics;
-  /** Follows one attempt at an engine. */
-  observerFor(endpoint: Endpoint, model: string): RequestObserver;
-  /** Counts a request for a model as it came, routed or not. */
-  incoming(model: string): void;
-  /** Counts the seconds from the arrival of a request until it is sent on. */
-  overhead(seconds: number): void;
   /** The text of `/metrics`. */
   renderMetrics(): Promise<string>;
   /** Begins to scrape engines, and to log if that is configured. */
@@ -50,6 +45,7 @@ export function createStats(
   { engineKey, info, warn, dispatcher, now = () => performance.now() }: StatsParts,
 ): RouterStats {
   const metrics = new RouterMetrics({ store, now });
+  const failures = new FailureCounts(store);
   const requests = new RequestStats(store, { windowSeconds: config.requestStatsWindow, now, metrics });
   const engines = new EngineScraper(store, {
     intervalSeconds: config.engineStatsInterval,
@@ -65,7 +61,11 @@ export function createStats(
     observerFor: (endpoint, model) => requests.observerFor(endpoint, model),
     incoming: (model) => metrics.incoming(model),
     overhead: (seconds) => metrics.overhead(seconds),
-    renderMetrics: () => metrics.render(requests, engines),
+    retried: (model, why) => failures.retried(model, why),
+    queued: (model, change) => failures.queued(model, change),
+    waited: (model, seconds) => failures.waited(model, seconds),
+    turnedAway: (model, reason) => failures.turnedAway(model, reason),
+    renderMetrics: async () => (await metrics.render(requests, engines)) + failures.render(),
     start() {
       engines.start();
       if (!config.logStats || timer !== undefined) return;

@@ -4,6 +4,7 @@ import { lmcacheMetrics } from '../../contract/lmcache-metrics.js';
 import type { MetricSpec } from '../../contract/metric-spec.js';
 import { routerFlags } from '../../contract/router-flags.js';
 import { routerMetrics } from '../../contract/router-metrics.js';
+import { routeSimFlags } from '../../route-sim/flags.js';
 import { localFlags } from '../../src/local-command.js';
 import { flagTableMarkdown } from '../../src/runtime/flag-help.js';
 import { synthFlags } from '../../src/synth-command.js';
@@ -28,6 +29,9 @@ export function cliPage(root: string): string {
     '## vllm-stack local',
     'Exit codes: 0 where it was asked to end, 1 where a process could not start or all have died, 2 where flags or values are wrong.',
     flagTableMarkdown(localFlags).trim(),
+    '## vllm-stack route-sim',
+    'Exit codes: 0 where all was replayed, 1 where the page could not be written, 2 where flags or the trace are wrong.',
+    flagTableMarkdown(routeSimFlags).trim(),
     '## npm start',
     printed('src/start.ts', '--help'),
   );

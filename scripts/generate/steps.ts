@@ -1,6 +1,8 @@
 import { grafanaDashboards } from './dashboards.js';
 import { docs } from './docs.js';
 import { importedConstructs } from './imported-constructs.js';
+import { operatorData } from './operator-data.js';
+import { operatorManifest } from './operator-manifest.js';
 import { readme } from './readme.js';
 import { release } from './release.js';
 import type { Step } from './step.js';
@@ -11,6 +13,8 @@ import { wireTypes } from './wire-types.js';
 export const steps: readonly Step[] = [
   importedConstructs,
   wireTypes,
+  operatorData,
+  operatorManifest,
   valuesSchema,
   grafanaDashboards,
   readme,

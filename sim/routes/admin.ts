@@ -1,7 +1,8 @@
 import type { PauseMode } from '../engine-core.js';
-import { badRequest } from '../errors.js';
+import { ValidationError } from '../errors.js';
 import type { HttpCall } from '../http-call.js';
 import { modelName, releaseOf } from '../options.js';
+import { type Body, checkedFields, type FieldTable, problemsOf } from '../request-fields.js';
 import type { Route, Serving } from '../serving.js';
 
 async function health(call: HttpCall, { core }: Serving): Promise<void> {
@@ -41,21 +42,34 @@ async function kvEventSources(call: HttpCall, { settings }: Serving): Promise<vo
   );
 }
 
-async function sleep(call: HttpCall, { core }: Serving): Promise<void> {
-  const level = call.query.get('level') ?? '1';
-  if (level !== '1' && level !== '2') {
-    throw badRequest(`level must be 1 or 2, got ${level}.`);
-  }
-  await core.sleep(level === '1' ? 1 : 2, pauseMode(call));
-  await call.answer(200, '');
+async function sleep(call: HttpCall, serving: Serving): Promise<void> {
+  const { core, settings } = serving;
+  const { level = 1 } = checkedQuery(call, { level: 'level', mode: pauseModes });
+  const mode = pauseMode(call);
+  const started = performance.now();
+  await core.sleep(sleepLevel(Number(level)), mode);
+  count(serving, 'sleep', started);
+  if (settings.version === '0.13') await call.answer(200, '');
+  else await call.json(200, JSON.stringify({ status: 'sleeping', level }));
 }
 
-async function wakeUp(call: HttpCall, { core }: Serving): Promise<void> {
+function sleepLevel(level: number): 0 | 1 | 2 {
+  return level === 0 || level === 1 ? level : 2;
+}
+
+async function wakeUp(call: HttpCall, serving: Serving): Promise<void> {
+  const { core, settings } = serving;
   const tags = call.query.getAll('tags');
-  const unknown = tags.find((tag) => tag !== 'weights' && tag !== 'kv_cache');
-  if (unknown !== undefined) throw badRequest(`tags must be weights or kv_cache, got ${unknown}.`);
+  const started = performance.now();
   await core.wakeUp(tags.length === 0 ? undefined : tags);
-  await call.answer(200, '');
+  count(serving, 'wake', started);
+  if (settings.version === '0.13') return call.answer(200, '');
+  const status = core.sleeping ? 'sleeping' : 'awake';
+  return call.json(200, JSON.stringify({ status, tags: tags.length === 0 ? null : tags }));
+}
+
+function count({ httpMetrics, settings }: Serving, operation: 'sleep' | 'wake', started: number): void {
+  if (settings.version === '0.32') httpMetrics.slept(operation, (performance.now() - started) / 1000);
 }
 
 async function resetPrefixCache(call: HttpCall, { core, settings }: Serving): Promise<void> {
@@ -74,22 +88,41 @@ async function resume(call: HttpCall, { core }: Serving): Promise<void> {
   await call.json(200, '{"status":"resumed"}');
 }
 
+const pauseModes = { oneOf: ['abort', 'wait', 'keep'] } as const;
+
 function pauseMode(call: HttpCall): PauseMode {
-  const mode = call.query.get('mode') ?? 'abort';
-  if (mode !== 'abort' && mode !== 'wait' && mode !== 'keep') {
-    throw badRequest(`mode must be abort, wait or keep, got ${mode}.`);
-  }
-  return mode;
+  const { mode } = checkedQuery(call, { mode: pauseModes });
+  return mode === 'wait' || mode === 'keep' ? mode : 'abort';
+}
+
+/** The parameters of a request's query; throws what vLLM answers to wrong ones. */
+function checkedQuery(call: HttpCall, kinds: FieldTable['kinds']): Body {
+  const problems = problemsOf(Object.fromEntries(call.query), { kinds });
+  if (problems.length > 0)
+    throw new ValidationError(problems.map((one) => ({ ...one, part: 'query' as const })));
+  return checkedFields(Object.fromEntries(call.query), { kinds });
 }
 
 async function serverInfo(call: HttpCall, { settings }: Serving): Promise<void> {
+  const { config_format: format } = checkedQuery(call, { config_format: { oneOf: ['text', 'json'] } });
   const { model, maxModelLen, seed, enablePrefixCaching, chunkedPrefill, version } = settings;
   const python = (value: boolean): string => (value ? 'True' : 'False');
   const config = `model='${model}', tokenizer='${model}', max_seq_len=${maxModelLen}, seed=${seed}, served_model_name=${modelName(settings)}, enable_prefix_caching=${python(enablePrefixCaching)}, enable_chunked_prefill=${python(chunkedPrefill)}`;
+  const fields = {
+    model_config: {
+      model,
+      tokenizer: model,
+      max_model_len: maxModelLen,
+      seed,
+      served_model_name: modelName(settings),
+    },
+    cache_config: { enable_prefix_caching: enablePrefixCaching },
+    scheduler_config: { enable_chunked_prefill: chunkedPrefill },
+  };
   await call.json(
     200,
     JSON.stringify({
-      vllm_config: config,
+      vllm_config: format === 'json' ? fields : config,
       vllm_env: {
         VLLM_SERVER_DEV_MODE: settings.devMode,
         VLLM_ALLOW_RUNTIME_LORA_UPDATING: settings.runtimeLora,
@@ -125,7 +158,11 @@ export const sleepRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/is_sleeping',
-    handle: (call, { core }) => call.json(200, JSON.stringify({ is_sleeping: core.sleeping })),
+    // To 0.32 an engine that is paused sleeps too.
+    handle: (call, { core, settings }) => {
+      const paused = settings.version === '0.32' && core.paused;
+      return call.json(200, JSON.stringify({ is_sleeping: core.sleeping || paused }));
+    },
   },
 ];
 
@@ -140,4 +177,7 @@ export const developmentRoutes: readonly Route[] = [
     handle: (call, { core }) => call.json(200, JSON.stringify({ is_paused: core.paused })),
   },
   { method: 'GET', path: '/server_info', handle: serverInfo },
+  // There are no such caches, so they are always empty.
+  { method: 'POST', path: '/reset_mm_cache', handle: (call) => call.answer(200, '') },
+  { method: 'POST', path: '/reset_encoder_cache', handle: (call) => call.answer(200, '') },
 ];

@@ -1,9 +1,11 @@
 import { chatPrompt } from '../chat-template.js';
 import { chatTurns } from '../chat-turns.js';
+import { badRequest } from '../errors.js';
 import type { HttpCall } from '../http-call.js';
-import { drawnLogprobs } from '../logprobs.js';
+import { drawnLogprobs, promptScores } from '../logprobs.js';
 import { mixed, textSeed } from '../mixing.js';
-import { type Body, checkedFields, type FieldTable, listOf, numberOf } from '../request-fields.js';
+import { checkChatBody } from '../request-checks.js';
+import { type Body, checkedFields, type FieldTable, listOf, numberOf, textOf } from '../request-fields.js';
 import { collected, interleaved, type Piece, type Sample } from '../samples.js';
 import { checkSampling, samplingFields, samplingOf } from '../sampling.js';
 import {
@@ -20,6 +22,7 @@ import {
   unixSeconds,
 } from '../serving.js';
 import { ChatEvents, type ChatHead, chatAnswer, chatLogprobs, type ToolCall } from '../shapes/chat.js';
+import { promptLogprobsField } from '../shapes/completion.js';
 import { finalUsage, fullUsage, runningUsage } from '../shapes/usage.js';
 import { streamed } from '../streaming.js';
 import { instanceSource, structuredText } from '../structured-answer.js';
@@ -36,8 +39,7 @@ const fields: FieldTable = {
     logprobs: 'bool',
     top_logprobs: 'int',
     tools: 'list',
-    response_format: 'object',
-    structured_outputs: 'object',
+    reasoning_effort: { oneOf: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] },
     add_generation_prompt: 'bool',
     continue_final_message: 'bool',
   },
@@ -45,17 +47,38 @@ const fields: FieldTable = {
 
 /** A chat that has been read and checked. */
 export interface PreparedChat extends Generating {
+  /** Whose message the answer is. */
+  readonly role: string;
+  /** The last message's text, which `echo` puts before the answer. */
+  readonly echoed: string;
   readonly model: ChosenModel;
   readonly call: PlannedCall | undefined;
 }
 
-/** Reads the body of a chat; throws what vLLM answers to one that it refuses. */
-export function prepareChat(given: Body, id: string, serving: Serving): PreparedChat {
+/** Reads the body of a chat; throws what vLLM answers to one that it refuses. @param maxTokensField where another API limits answers */
+export function prepareChat(
+  given: Body,
+  id: string,
+  serving: Serving,
+  maxTokensField?: string,
+): PreparedChat {
   const { settings, tokenizer } = serving;
+  checkChatBody(given, settings.version);
   const body = checkedFields(given, fields);
-  const maxTokens = numberOf(body, 'max_completion_tokens') ?? numberOf(body, 'max_tokens');
+  if (textOf(body, 'chat_template') !== undefined && settings.version === '0.32') {
+    throw badRequest(
+      'Chat template is passed with request, but --trust-request-chat-template is not set. Refused request with untrusted chat template.',
+    );
+  }
+  const completionTokens = numberOf(body, 'max_completion_tokens');
+  const maxTokens = completionTokens ?? numberOf(body, 'max_tokens');
   const logprobs = body.logprobs === true ? (numberOf(body, 'top_logprobs') ?? 0) : undefined;
-  const sampling = samplingOf(body, logprobs, maxTokens);
+  const echo = body.echo === true;
+  const asked = samplingOf(body, logprobs, maxTokens);
+  const sampling = {
+    ...asked,
+    promptLogprobs: asked.promptLogprobs ?? (echo ? (numberOf(body, 'top_logprobs') ?? 0) : undefined),
+  };
   const model = chosenModel(serving, body);
   const tools = offeredTools(body);
   const turns = chatTurns(listOf(body, 'messages') ?? [], settings);
@@ -76,13 +99,18 @@ export function prepareChat(given: Body, id: string, serving: Serving): Prepared
     lora: model.lora,
     model,
     call,
+    role: (body.add_generation_prompt === false ? turns.at(-1)?.role : undefined) ?? 'assistant',
+    echoed: echo ? (turns.at(-1)?.content ?? '') : '',
+    maxTokensField:
+      maxTokensField ?? (completionTokens === undefined ? 'max_tokens' : 'max_completion_tokens'),
+    skipPrefixCache: sampling.promptLogprobs !== undefined,
     ...(text === undefined ? {} : { answerTokens: tokenizer.encode(text) }),
   };
 }
 
 async function handle(call: HttpCall, serving: Serving): Promise<void> {
   const body = readBody(call, serving.settings.version);
-  const chat = prepareChat(body, responseId(call, 'chatcmpl'), serving);
+  const chat = prepareChat(body, responseId(call, 'chatcmpl', body), serving);
   const samples = startSamples(serving, call, [chat]);
   const head: ChatHead = {
     id: chat.id,
@@ -108,7 +136,8 @@ async function answer(
   const choices = samples.map((sample) => {
     const made = chat.call !== undefined && sample.finishReason === 'stop' ? toolCall(chat.call) : undefined;
     return {
-      content: made === undefined ? sample.text : null,
+      role: chat.role,
+      content: made === undefined ? chat.echoed + sample.text : chat.call?.forced === true ? '' : null,
       toolCalls: made === undefined ? [] : [made],
       logprobs: logprobsOf(tokenizer, sampling.logprobs, sample.tokens, 0),
       finishReason: finishOf(chat.call, sample.finishReason) ?? 'stop',
@@ -122,6 +151,7 @@ async function answer(
     chatAnswer(head, choices, {
       usage: fullUsage(counts, head.version),
       promptTokenIds: sampling.returnTokenIds ? chat.promptTokens : null,
+      promptLogprobs: promptLogprobsOf(tokenizer, sampling.promptLogprobs, chat.promptTokens),
       kvTransferParams: kvParamsOf(samples),
     }),
   );
@@ -140,47 +170,58 @@ async function stream(
   const events = new ChatEvents(head, includeUsage);
   const promptTokens = chat.promptTokens.length;
   const usageOf = (completionTokens: number): string | undefined =>
-    continuousUsage ? runningUsage({ promptTokens, completionTokens }, head.version) : undefined;
-  const tools = new Map<number, ToolCall>();
+    continuousUsage ? runningUsage({ promptTokens, completionTokens }, head.version, true) : undefined;
+  const tools = new Set<number>();
   await streamed(call, head.version, async function* () {
     let begun = false;
     for await (const piece of interleaved(samples)) {
       if (!begun) {
         // Only now, as the first event of vLLM's stream tells that the prompt has been computed.
         const ids = returnTokenIds ? JSON.stringify(chat.promptTokens) : 'null';
-        for (const { index } of samples) yield events.role(index, ids, usageOf(0));
+        for (const { index } of samples) yield events.role(index, chat.role, ids, usageOf(0));
+        if (chat.echoed !== '') {
+          for (const { index } of samples) yield events.echo(index, chat.echoed, usageOf(0));
+        }
         begun = true;
       }
       const tokens = samples[piece.sample]?.tokens.length ?? 0;
-      yield chat.call === undefined
-        ? events.piece(
-            piece,
-            logprobsOf(tokenizer, sampling.logprobs, piece.tokens, tokens - piece.tokens.length),
-            returnTokenIds,
-            usageOf(tokens),
-          )
-        : toolEvent(chat.call, piece, tokens);
+      const event =
+        chat.call === undefined
+          ? events.piece(
+              piece,
+              logprobsOf(tokenizer, sampling.logprobs, piece.tokens, tokens - piece.tokens.length),
+              returnTokenIds,
+              usageOf(tokens),
+            )
+          : toolEvent(chat.call, piece, tokens);
+      if (event !== undefined) yield event;
     }
     if (includeUsage) {
       yield events.usage(finalUsage(countsOf(settings, promptTokens, samples, true), head.version));
     }
   });
 
-  function toolEvent(planned: PlannedCall, piece: Piece, tokens: number): string {
+  /** Undefined where a step brings nothing to tell. */
+  function toolEvent(planned: PlannedCall, piece: Piece, tokens: number): string | undefined {
     const from = Math.max(0, planned.argumentsAt - piece.textOffset);
     const until = planned.argumentsAt + planned.arguments.length - piece.textOffset;
     const part = piece.text.slice(from, Math.max(from, until));
-    const known = tools.get(piece.sample);
-    const begin = known ?? toolCall(planned);
-    tools.set(piece.sample, begin);
-    const told =
-      known === undefined
-        ? { call: 0, begin, arguments: part }
-        : part === ''
-          ? undefined
-          : { call: 0, arguments: part };
-    return events.tool(piece, told, finishOf(planned, piece.finishReason), returnTokenIds, usageOf(tokens));
+    const begins = !tools.has(piece.sample) && piece.textOffset + piece.text.length >= planned.argumentsAt;
+    if (begins) tools.add(piece.sample);
+    else if (part === '' && piece.finishReason === undefined && !returnTokenIds) return undefined;
+    const told = { call: 0, begin: begins ? toolCall(planned) : undefined, arguments: part };
+    const reason = finishOf(planned, piece.finishReason);
+    return events.tool(piece, told, reason, returnTokenIds, usageOf(tokens));
   }
+}
+
+function promptLogprobsOf(
+  tokenizer: Tokenizer,
+  count: number | undefined,
+  prompt: readonly number[],
+): string {
+  if (count === undefined) return 'null';
+  return promptLogprobsField(tokenizer, promptScores(tokenizer, prompt, count));
 }
 
 function logprobsOf(

@@ -1,8 +1,9 @@
-import { badRequest } from '../errors.js';
+import { ApiError, badRequest } from '../errors.js';
 import type { HttpCall } from '../http-call.js';
-import { drawnLogprobs, promptLogprobs, tokenText } from '../logprobs.js';
+import { drawnLogprobs, promptLogprobs, promptScores, tokenText } from '../logprobs.js';
 import { mixed, textSeed } from '../mixing.js';
-import { type Body, checkedFields, type FieldTable, numberOf } from '../request-fields.js';
+import { checkCompletionBody } from '../request-checks.js';
+import { type Body, checkedFields, type FieldTable, listOf, numberOf, textOf } from '../request-fields.js';
 import { collected, interleaved, type Piece, type Sample } from '../samples.js';
 import { checkSampling, type Sampling, samplingFields, samplingOf } from '../sampling.js';
 import {
@@ -30,12 +31,7 @@ import type { Tokenizer } from '../tokenizer.js';
 import { countsOf, kvParamsOf } from '../usage-counts.js';
 
 const fields: FieldTable = {
-  kinds: {
-    ...samplingFields,
-    logprobs: 'int',
-    response_format: 'object',
-    structured_outputs: 'object',
-  },
+  kinds: { ...samplingFields, prompt: 'prompt', logprobs: 'int', suffix: 'string' },
 };
 
 interface Completion {
@@ -48,15 +44,28 @@ interface Completion {
 
 async function handle(call: HttpCall, serving: Serving): Promise<void> {
   const { settings, tokenizer } = serving;
-  const body = checkedFields(readBody(call, settings.version), fields);
+  const given = readBody(call, settings.version);
+  checkCompletionBody(given, settings.version);
+  const body = checkedFields(given, fields);
   const echo = body.echo === true;
-  const asked = Object.hasOwn(body, 'max_tokens') ? numberOf(body, 'max_tokens') : 16;
+  const asked = numberOf(body, 'max_tokens') ?? 16;
   const promptOnly = echo && asked === 0;
-  const sampling = samplingOf(body, numberOf(body, 'logprobs'), promptOnly ? 1 : asked);
+  const read = samplingOf(body, numberOf(body, 'logprobs'), promptOnly ? 1 : asked);
+  const sampling = {
+    ...read,
+    promptLogprobs: read.promptLogprobs ?? (echo ? read.logprobs : undefined),
+  };
   const model = chosenModel(serving, body);
   const prompts = promptsOf(body, tokenizer);
+  const tokens = typeof body.prompt !== 'string' && typeof listOf(body, 'prompt')?.[0] !== 'string';
+  if (textOf(body, 'suffix') !== undefined) {
+    const wanted = tokens
+      ? 'requires text prompt input for FIM completion rendering'
+      : 'is only supported for models with FIM completion rendering';
+    throw new ApiError(400, 'BadRequestError', `suffix ${wanted}`, 'suffix', undefined, false);
+  }
   checkSampling(body, sampling, settings);
-  const id = responseId(call, 'cmpl');
+  const id = responseId(call, 'cmpl', body);
   const seed = mixed(textSeed(prompts.join()), settings.seed, sampling.seed ?? 0);
   const text = structuredText(body, instanceSource(tokenizer, seed));
   const samples = startSamples(
@@ -68,7 +77,8 @@ async function handle(call: HttpCall, serving: Serving): Promise<void> {
       sampling,
       lora: model.lora,
       // What is told of a prompt has to be computed, so its blocks are not taken from the cache.
-      skipPrefixCache: echo && sampling.logprobs !== undefined,
+      skipPrefixCache: sampling.promptLogprobs !== undefined,
+      tokenized: !tokens,
       ...(text === undefined ? {} : { answerTokens: tokenizer.encode(text) }),
     })),
   );
@@ -87,15 +97,12 @@ async function handle(call: HttpCall, serving: Serving): Promise<void> {
 function promptsOf(body: Body, tokenizer: Tokenizer): readonly (readonly number[])[] {
   const { prompt } = body;
   const several = Array.isArray(prompt) && typeof prompt[0] !== 'number' ? prompt : [prompt];
-  const empty =
-    several.length === 0 || several.some((one) => one === '' || (Array.isArray(one) && one.length === 0));
-  if (prompt === undefined || prompt === null || empty) {
-    throw badRequest('Either prompt or prompt_embeds must be provided and non-empty.', 'prompt');
-  }
+  if (several.length === 0) throw badRequest('You must pass at least one prompt');
   return several.map((one) => {
-    if (typeof one === 'string') return tokenizer.encode(one);
-    if (Array.isArray(one) && one.every((token) => typeof token === 'number')) return one;
-    throw badRequest('prompt must be a string, array of strings, array of tokens, or array of token arrays');
+    if (one === '' || (Array.isArray(one) && one.length === 0)) {
+      throw badRequest('The decoder prompt cannot be empty');
+    }
+    return typeof one === 'string' ? tokenizer.encode(one) : Array.isArray(one) ? one.map(Number) : [];
   });
 }
 
@@ -116,7 +123,8 @@ async function answer(
   const choices = samples.map((sample) => {
     const prompt = promptOf(completion, sample.index);
     const shown = promptOnly ? [] : sample.tokens;
-    const before = echo ? tokenizer.decode(prompt) : '';
+    // Whoever asks for ids gets the prompt as such.
+    const before = echo && !sampling.returnTokenIds ? tokenizer.decode(prompt) : '';
     const placedPrompt = echo ? placedTokens(tokenizer, prompt, 0, 0, promptScore(sampling.logprobs)) : [];
     const answered = placedTokens(tokenizer, shown, before.length, 0, drawnScore(sampling.logprobs));
     const withLogprobs = sampling.logprobs !== undefined;
@@ -125,8 +133,11 @@ async function answer(
       logprobs: withLogprobs ? completionLogprobs(tokenizer, [...placedPrompt, ...answered]) : 'null',
       finishReason: sample.finishReason ?? 'stop',
       stopReason: sample.stopReason,
-      tokenIds: sampling.returnTokenIds ? sample.tokens : null,
-      promptLogprobs: echo && withLogprobs ? promptLogprobsField(tokenizer, placedPrompt) : 'null',
+      tokenIds: sampling.returnTokenIds ? [...(echo ? prompt : []), ...shown] : null,
+      promptLogprobs:
+        sampling.promptLogprobs === undefined
+          ? 'null'
+          : promptLogprobsField(tokenizer, promptScores(tokenizer, prompt, sampling.promptLogprobs)),
       promptTokenIds: sampling.returnTokenIds ? prompt : null,
     };
   });
@@ -151,16 +162,16 @@ async function stream(
       const prompt = promptOf(completion, piece.sample);
       const first = !begun.has(piece.sample);
       begun.add(piece.sample);
-      const before = echo ? tokenizer.decode(prompt) : '';
+      const before = echo && !returnTokenIds ? tokenizer.decode(prompt) : '';
       const shown: Piece = promptOnly ? { ...piece, text: '', tokens: [] } : piece;
       const tokens = samples[piece.sample]?.tokens.length ?? 0;
       const usage = continuousUsage
-        ? runningUsage({ promptTokens: prompt.length, completionTokens: tokens }, head.version)
+        ? runningUsage({ promptTokens: prompt.length, completionTokens: tokens }, head.version, false)
         : undefined;
       yield events.piece(
-        first ? { ...shown, text: before + shown.text } : shown,
+        first && echo ? { ...shown, text: before + shown.text, tokens: [...prompt, ...shown.tokens] } : shown,
         logprobs(shown, tokens - piece.tokens.length, before.length, first && echo ? prompt : []),
-        first && returnTokenIds ? JSON.stringify(prompt) : 'null',
+        first && (returnTokenIds || echo) ? JSON.stringify(prompt) : 'null',
         returnTokenIds,
         usage,
       );

@@ -1,9 +1,19 @@
 import { chatPrompt } from '../chat-template.js';
 import { chatTurns, contentText } from '../chat-turns.js';
-import { ApiError, coreFailure, errorMessage } from '../errors.js';
+import { ApiError, coreFailure, errorMessage, type FieldProblem, ValidationError } from '../errors.js';
 import type { HttpCall } from '../http-call.js';
 import type { SimSettings } from '../options.js';
-import { type Body, checkedFields, type FieldTable, isObject, listOf } from '../request-fields.js';
+import {
+  type Body,
+  checkedFields,
+  type FieldTable,
+  isObject,
+  listOf,
+  numberOf,
+  objectOf,
+  problemsOf,
+  textOf,
+} from '../request-fields.js';
 import { collected, type Sample } from '../samples.js';
 import {
   chosenModel,
@@ -27,7 +37,7 @@ import { countsOf } from '../usage-counts.js';
 import { type PreparedChat, prepareChat } from './chat.js';
 
 const fields: FieldTable = {
-  required: ['messages'],
+  required: ['model', 'messages'],
   kinds: {
     model: 'string',
     messages: 'list',
@@ -104,15 +114,42 @@ async function handle(call: HttpCall, serving: Serving): Promise<void> {
   const { settings } = serving;
   const body = checkedFields(readBody(call, settings.version), {
     ...fields,
-    required: ['messages', 'max_tokens'],
+    required: ['model', 'messages', 'max_tokens'],
   });
+  checkMessages(body);
   await answeringErrors(call, serving, async () => {
-    const chat = prepareChat(chatBody(body, settings), responseId(call, 'chatcmpl'), serving);
+    const id = responseId(call, 'chatcmpl');
+    const chat = prepareChat(chatBody(body, settings), id, serving, 'max_completion_tokens');
     const [sample] = startSamples(serving, call, [chat]);
     if (sample === undefined) throw new ApiError(500, 'InternalServerError', 'Internal server error');
     if (chat.sampling.stream) await stream(call, serving, chat, sample);
     else await answer(call, serving, chat, sample);
   });
+}
+
+const roles = { oneOf: ['user', 'assistant', 'system'] } as const;
+
+/** Refuses what the fields alone do not show. */
+function checkMessages(body: Body): void {
+  const problems: FieldProblem[] = [];
+  const refuse = (path: readonly string[], text: string, input: unknown): void => {
+    const context = `'error': ValueError('${text}')`;
+    problems.push({ type: 'value_error', path, message: `Value error, ${text}`, input, context });
+  };
+  if (textOf(body, 'model') === '') refuse(['model'], 'Model is required', '');
+  for (const [index, message] of (listOf(body, 'messages') ?? []).entries()) {
+    if (isObject(message))
+      problems.push(...problemsOf(message, { kinds: { role: roles } }, ['messages', index]));
+  }
+  const maxTokens = numberOf(body, 'max_tokens') ?? 1;
+  if (maxTokens < 1) refuse(['max_tokens'], 'max_tokens must be positive', maxTokens);
+  const thinking = objectOf(body, 'thinking') ?? {};
+  const isPrefill = objectOf(body, 'kv_transfer_params')?.do_remote_decode === true;
+  const budget = thinking.type === 'enabled' && !isPrefill ? numberOf(thinking, 'budget_tokens') : undefined;
+  if (problems.length === 0 && budget !== undefined && budget >= maxTokens) {
+    refuse([], 'thinking.budget_tokens must be less than max_tokens', body);
+  }
+  if (problems.length > 0) throw new ValidationError(problems);
 }
 
 async function answer(call: HttpCall, serving: Serving, chat: PreparedChat, sample: Sample): Promise<void> {

@@ -1,6 +1,6 @@
 import type { HttpCall } from '../http-call.js';
 import { modelName } from '../options.js';
-import { type Body, textOf } from '../request-fields.js';
+import { type Body, checkedFields, textOf } from '../request-fields.js';
 import { type Route, randomHex, readBody, type Serving, unixSeconds } from '../serving.js';
 import { modelList } from '../shapes/models.js';
 
@@ -24,13 +24,20 @@ async function models(call: HttpCall, { settings, loras }: Serving): Promise<voi
 }
 
 async function load(call: HttpCall, { settings, loras }: Serving): Promise<void> {
-  const body = readBody(call, settings.version);
+  const body = checkedFields(readBody(call, settings.version), {
+    required: ['lora_name', 'lora_path'],
+    kinds: { lora_name: 'string', lora_path: 'string', load_inplace: 'bool' },
+  });
   const said = loras.load(name(body), textOf(body, 'lora_path') ?? '', body.load_inplace === true);
   await call.answer(200, said);
 }
 
 async function unload(call: HttpCall, { settings, loras }: Serving): Promise<void> {
-  await call.answer(200, loras.unload(name(readBody(call, settings.version))));
+  const body = checkedFields(readBody(call, settings.version), {
+    required: ['lora_name'],
+    kinds: { lora_name: 'string', lora_int_id: 'int' },
+  });
+  await call.answer(200, loras.unload(name(body)));
 }
 
 function name(body: Body): string {

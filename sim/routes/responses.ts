@@ -1,5 +1,6 @@
 import { ApiError, badRequest, coreFailure, errorMessage } from '../errors.js';
 import type { HttpCall } from '../http-call.js';
+import { drawnLogprobs } from '../logprobs.js';
 import {
   type Body,
   checkedFields,
@@ -27,6 +28,7 @@ const fields: FieldTable = {
   required: ['input'],
   kinds: {
     model: 'string',
+    input: 'input',
     instructions: 'string',
     max_output_tokens: 'int',
     temperature: 'float',
@@ -37,6 +39,10 @@ const fields: FieldTable = {
     parallel_tool_calls: 'bool',
     tools: 'list',
     text: 'object',
+    reasoning: 'object',
+    top_logprobs: 'int',
+    truncation: { oneOf: ['auto', 'disabled'] },
+    include: 'list',
     metadata: 'object',
     previous_response_id: 'string',
     user: 'string',
@@ -60,13 +66,14 @@ function storeOf(serving: Serving): Map<string, StoredResponse> {
 
 async function handle(call: HttpCall, serving: Serving): Promise<void> {
   const { settings } = serving;
-  const body = checkedFields(readBody(call, settings.version), fields);
-  if (body.background === true) {
-    throw badRequest('background responses are not supported by this engine', 'background');
-  }
-  const messages = conversation(body, serving);
   const id = `resp_${randomHex(16)}`;
-  const chat = prepareChat(chatBody(body, messages), id, serving);
+  const given = readBody(call, settings.version);
+  // 0.32 gives a request its id before it looks at the fields, so that it counts as one.
+  const counted = settings.version === '0.32' ? { request_id: id, ...given } : given;
+  const body = checkedFields(counted, fields);
+  if (body.background === true) throw noBackground(settings);
+  const messages = conversation(body, serving);
+  const chat = prepareChat(chatBody(body, messages), id, serving, 'max_output_tokens');
   const [sample] = startSamples(serving, call, [chat]);
   if (sample === undefined) throw new ApiError(500, 'InternalServerError', 'Internal server error');
   const tools = listOf(body, 'tools') ?? [];
@@ -84,6 +91,10 @@ async function handle(call: HttpCall, serving: Serving): Promise<void> {
     maxOutputTokens: numberOf(body, 'max_output_tokens') ?? settings.maxModelLen - chat.promptTokens.length,
     previousResponseId: textOf(body, 'previous_response_id') ?? null,
     text: body.text ?? null,
+    reasoning: body.reasoning,
+    topLogprobs: numberOf(body, 'top_logprobs') ?? null,
+    truncation: textOf(body, 'truncation') ?? 'disabled',
+    tokenizer: serving.tokenizer,
     user: textOf(body, 'user') ?? null,
     version: settings.version,
   };
@@ -99,7 +110,7 @@ async function handle(call: HttpCall, serving: Serving): Promise<void> {
     await stream(call, serving, chat, sample, request, keep);
   } else {
     await collected([sample]);
-    const end = endOf(serving, chat, sample, outputItem(chat, sample, `msg_${randomHex(16)}`));
+    const end = endOf(serving, chat, sample, outputItem(serving, chat, sample, `msg_${randomHex(16)}`));
     keep(end);
     await call.json(200, responseAnswer(request, end));
   }
@@ -112,12 +123,11 @@ function conversation(body: Body, serving: Serving): readonly unknown[] {
   if (before !== undefined && stored === undefined) throw notFound(before);
   const { input } = body;
   const items = typeof input === 'string' ? [{ role: 'user', content: input }] : input;
-  if (!Array.isArray(items)) throw badRequest('input must be a string or a list of items', 'input');
   const instructions = textOf(body, 'instructions');
   return [
     ...(instructions === undefined ? [] : [{ role: 'system', content: instructions }]),
     ...(stored?.messages ?? []),
-    ...items.map(itemTurn),
+    ...(Array.isArray(items) ? items : []).map(itemTurn),
   ];
 }
 
@@ -163,21 +173,43 @@ function chatBody(body: Body, messages: readonly unknown[]): Body {
     ...Object.fromEntries(same.filter((name) => Object.hasOwn(body, name)).map((name) => [name, body[name]])),
     messages,
     max_tokens: numberOf(body, 'max_output_tokens') ?? null,
+    ...(wantsLogprobs(body) ? { logprobs: true, top_logprobs: numberOf(body, 'top_logprobs') ?? 0 } : {}),
     ...(tools.length === 0 ? {} : { tools }),
-    ...(format === undefined ? {} : { response_format: format }),
+    ...(format === undefined ? {} : { response_format: wrappedFormat(format) }),
   };
 }
 
-function outputItem(chat: PreparedChat, sample: Sample, id: string): OutputItem {
+// Chat wraps the schema, responses do not.
+function wrappedFormat(format: Body): Body {
+  return format.type === 'json_schema' ? { type: format.type, json_schema: format } : format;
+}
+
+function wantsLogprobs(body: Body): boolean {
+  return listOf(body, 'include')?.includes('message.output_text.logprobs') === true;
+}
+
+function outputItem(serving: Serving, chat: PreparedChat, sample: Sample, id: string): OutputItem {
+  const { logprobs } = chat.sampling;
   return chat.call !== undefined && sample.finishReason === 'stop'
     ? {
         kind: 'call',
         id,
-        callId: `call_${randomHex(16)}`,
+        callId: callId(serving),
         name: chat.call.name,
         arguments: chat.call.arguments,
       }
-    : { kind: 'message', id, text: sample.text };
+    : {
+        kind: 'message',
+        id,
+        text: sample.text,
+        ...(logprobs === undefined
+          ? {}
+          : {
+              logprobs: sample.tokens.map((token, position) =>
+                drawnLogprobs(serving.tokenizer, token, position, logprobs),
+              ),
+            }),
+      };
 }
 
 function endOf(serving: Serving, chat: PreparedChat, sample: Sample, output: OutputItem): ResponseEnd {
@@ -220,7 +252,7 @@ async function stream(
       const begun = {
         kind: 'call',
         id: `fc_${randomHex(16)}`,
-        callId: `call_${randomHex(16)}`,
+        callId: callId(serving),
         name: planned.name,
         arguments: planned.arguments,
       } as const;
@@ -244,6 +276,18 @@ async function stream(
     const failure = coreFailure(error);
     return events.error(failure.type, errorMessage(failure, serving.settings.version));
   });
+}
+
+function callId({ settings }: Serving): string {
+  return `${settings.version === '0.32' ? 'chatcmpl-tool-' : 'call_'}${randomHex(16)}`;
+}
+
+function noBackground({ version, responsesStore }: Serving['settings']): ApiError {
+  if (version === '0.13' || responsesStore)
+    return badRequest('background responses are not supported by this engine', 'background');
+  const message =
+    'This vLLM engine does not support `store=True` and therefore does not support the background mode. To enable these features, set the environment variable `VLLM_ENABLE_RESPONSES_API_STORE=1` when launching the vLLM server.';
+  return new ApiError(400, 'invalid_request_error', message, 'background');
 }
 
 function notFound(id: string): ApiError {

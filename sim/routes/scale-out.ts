@@ -109,5 +109,8 @@ export const renderRoutes: readonly Route[] = [{ method: 'POST', path: renderPat
 /** The same routes in an engine that keeps them closed. */
 export const closedScaleOutRoutes: readonly Route[] = [
   { method: 'POST', path: renderPath, handle: closed },
+  { method: 'POST', path: '/v1/chat/completions/derender', handle: closed },
+  { method: 'POST', path: '/v1/completions/render', handle: closed },
+  { method: 'POST', path: '/v1/completions/derender', handle: closed },
   { method: 'POST', path: generatePath, handle: closed },
 ];

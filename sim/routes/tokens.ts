@@ -1,9 +1,9 @@
 import { chatPrompt } from '../chat-template.js';
 import { chatTurns } from '../chat-turns.js';
-import { badRequest } from '../errors.js';
+import { badRequest, ValidationError } from '../errors.js';
 import type { HttpCall } from '../http-call.js';
 import { tokenText } from '../logprobs.js';
-import { checkedFields, listOf, textOf } from '../request-fields.js';
+import { checkedFields, listOf, problemsOf, textOf } from '../request-fields.js';
 import { chosenModel, type Route, readBody, type Serving } from '../serving.js';
 import { offeredTools } from '../tool-choice.js';
 
@@ -11,6 +11,18 @@ async function tokenize(call: HttpCall, serving: Serving): Promise<void> {
   const { settings, tokenizer } = serving;
   const given = readBody(call, settings.version);
   const isChat = Object.hasOwn(given, 'messages');
+  // A request is either of two kinds; one that is neither is told what both lack.
+  if (!isChat) {
+    const problems = problemsOf(given, { required: ['prompt'], kinds: { prompt: 'string' } });
+    if (problems.length > 0) {
+      const asChat =
+        settings.version === '0.32' ? problemsOf(given, { required: ['messages'], kinds: {} }) : [];
+      throw new ValidationError([...problems, ...asChat]);
+    }
+  }
+  if (given.continue_final_message && given.add_generation_prompt) {
+    throw badRequest('Cannot set both `continue_final_message` and `add_generation_prompt` to True.');
+  }
   const body = checkedFields(given, {
     required: [isChat ? 'messages' : 'prompt'],
     kinds: {
@@ -48,13 +60,11 @@ async function detokenize(call: HttpCall, serving: Serving): Promise<void> {
   const { settings, tokenizer } = serving;
   const body = checkedFields(readBody(call, settings.version), {
     required: ['tokens'],
-    kinds: { model: 'string', tokens: 'list' },
+    kinds: { model: 'string', tokens: 'tokens' },
   });
   chosenModel(serving, body);
-  const tokens = (listOf(body, 'tokens') ?? []).map((token) => {
-    if (typeof token === 'number' && token >= 0 && token < settings.vocabSize) return token;
-    throw badRequest(`Token id ${JSON.stringify(token)} is out of vocabulary`);
-  });
+  // A token that there is not has no text.
+  const tokens = (listOf(body, 'tokens') ?? []).map(Number).filter((token) => token < settings.vocabSize);
   await call.json(200, JSON.stringify({ prompt: tokenizer.decode(tokens) }));
 }
 

@@ -54,9 +54,9 @@ export class ChatEvents {
   }
 
   /** The event that begins a sample. @param promptTokenIds as JSON */
-  role(sample: number, promptTokenIds: string, usage: string | undefined): string {
+  role(sample: number, role: string, promptTokenIds: string, usage: string | undefined): string {
     const promptText = this.head.version === '0.13' ? '' : ',"prompt_text":null';
-    return `${this.start}{"index":${sample},"delta":{"role":"assistant","content":""${this.reasoning}},"logprobs":null,"finish_reason":null}]${usageField(usage)},"prompt_token_ids":${promptTokenIds}${promptText}}\n\n`;
+    return `${this.start}{"index":${sample},"delta":{"role":${JSON.stringify(role)},"content":""${this.reasoning}},"logprobs":null,"finish_reason":null}]${usageField(usage)},"prompt_token_ids":${promptTokenIds}${promptText}}\n\n`;
   }
 
   /** The event of one step of the engine. */
@@ -71,19 +71,46 @@ export class ChatEvents {
     );
   }
 
+  /** The event of a message that the request wants back. */
+  echo(sample: number, content: string, usage: string | undefined): string {
+    return `${this.start}{"index":${sample},"delta":{"content":${JSON.stringify(content)}},"logprobs":null,"finish_reason":null}]${usageField(usage)}}\n\n`;
+  }
+
   /** The event of a part of a tool call; the first one names it. */
   tool(
     piece: Piece,
-    part: { readonly call: number; readonly begin?: ToolCall; readonly arguments: string } | undefined,
+    part: { readonly call: number; readonly begin: ToolCall | undefined; readonly arguments: string },
     finishReason: string | undefined,
     returnTokenIds: boolean,
     usage: string | undefined,
   ): string {
-    const calls =
-      part === undefined
-        ? ''
-        : `"tool_calls":[{${part.begin === undefined ? '' : `"id":${JSON.stringify(part.begin.id)},"type":"function",`}"index":${part.call},"function":{${part.begin === undefined ? '' : `"name":${JSON.stringify(part.begin.name)},`}"arguments":${JSON.stringify(part.arguments)}}}]${this.reasoning}`;
-    return this.delta(piece, calls, finishReason, 'null', returnTokenIds, usage);
+    return this.delta(piece, this.toolDelta(part), finishReason, 'null', returnTokenIds, usage);
+  }
+
+  private toolDelta({
+    call,
+    begin,
+    arguments: text,
+  }: {
+    readonly call: number;
+    readonly begin: ToolCall | undefined;
+    readonly arguments: string;
+  }): string {
+    if (begin === undefined && text === '') return '';
+    const name =
+      begin === undefined
+        ? undefined
+        : `"id":${JSON.stringify(begin.id)},"type":"function","index":${call},"function":{"name":${JSON.stringify(begin.name)}`;
+    const written = `"arguments":${JSON.stringify(text)}`;
+    if (this.head.version === '0.13') {
+      const part = name === undefined ? `"index":${call},"function":{` : `${name},`;
+      return `"tool_calls":[{${part}${written}}}]${this.reasoning}`;
+    }
+    const parts = [
+      ...(name === undefined ? [] : [`{${name}}}`]),
+      ...(text === '' ? [] : [`{"index":${call},"function":{${written}}}`]),
+    ];
+    return `"content":null,"tool_calls":[${parts.join(',')}]`;
   }
 
   /** The event with the usage of the whole answer. */
@@ -117,6 +144,7 @@ function usageField(usage: string | undefined): string {
 
 /** One finished sample of a chat. */
 export interface ChatChoice {
+  readonly role: string;
   readonly content: string | null;
   readonly toolCalls: readonly ToolCall[];
   /** As JSON. */
@@ -131,6 +159,8 @@ export interface ChatTail {
   /** As JSON. */
   readonly usage: string;
   readonly promptTokenIds: readonly number[] | null;
+  /** As JSON. */
+  readonly promptLogprobs: string;
   readonly kvTransferParams: unknown;
 }
 
@@ -145,11 +175,11 @@ export function chatAnswer(head: ChatHead, choices: readonly ChatChoice[], tail:
     );
     const tools = calls.length > 0 || old ? `,"tool_calls":[${calls.join(',')}]` : '';
     const reasoning = old ? ',"reasoning":null,"reasoning_content":null' : ',"reasoning":null';
-    return `{"index":${index},"message":{"role":"assistant","content":${JSON.stringify(choice.content)},"refusal":null,"annotations":null,"audio":null,"function_call":null${tools}${reasoning}},"logprobs":${choice.logprobs},"finish_reason":"${choice.finishReason}","stop_reason":${JSON.stringify(choice.stopReason)},"token_ids":${JSON.stringify(choice.tokenIds)}${old ? '' : ',"routed_experts":null'}}`;
+    return `{"index":${index},"message":{"role":${JSON.stringify(choice.role)},"content":${JSON.stringify(choice.content)},"refusal":null,"annotations":null,"audio":null,"function_call":null${tools}${reasoning}},"logprobs":${choice.logprobs},"finish_reason":"${choice.finishReason}","stop_reason":${JSON.stringify(choice.stopReason)},"token_ids":${JSON.stringify(choice.tokenIds)}${old ? '' : ',"routed_experts":null'}}`;
   });
   const transfer = JSON.stringify(tail.kvTransferParams ?? null);
   const end = old
     ? `"prompt_token_ids":${JSON.stringify(tail.promptTokenIds)},"kv_transfer_params":${transfer}`
     : `"prompt_token_ids":${JSON.stringify(tail.promptTokenIds)},"prompt_text":null,"kv_transfer_params":${transfer},"ec_transfer_params":null,"metrics":null`;
-  return `{"id":${JSON.stringify(id)},"object":"chat.completion","created":${created},"model":${JSON.stringify(model)},"choices":[${written.join(',')}],"service_tier":null,"system_fingerprint":${JSON.stringify(fingerprint)},"usage":${tail.usage},"prompt_logprobs":null,${end}}`;
+  return `{"id":${JSON.stringify(id)},"object":"chat.completion","created":${created},"model":${JSON.stringify(model)},"choices":[${written.join(',')}],"service_tier":null,"system_fingerprint":${JSON.stringify(fingerprint)},"usage":${tail.usage},"prompt_logprobs":${tail.promptLogprobs},${end}}`;
 }

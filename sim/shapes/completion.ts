@@ -30,8 +30,11 @@ export function completionLogprobs(tokenizer: Tokenizer, tokens: readonly Placed
 }
 
 /** Logprobs of a prompt by token ids, as JSON. */
-export function promptLogprobsField(tokenizer: Tokenizer, tokens: readonly PlacedToken[]): string {
-  const entries = tokens.map(({ logprobs }) => {
+export function promptLogprobsField(
+  tokenizer: Tokenizer,
+  tokens: readonly (TokenLogprobs | undefined)[],
+): string {
+  const entries = tokens.map((logprobs) => {
     if (logprobs === undefined) return 'null';
     const ranked = [logprobs, ...logprobs.top.filter(({ token }) => token !== logprobs.token)];
     const fields = ranked.map(

@@ -1,3 +1,5 @@
+import { pythonFloat } from '../../src/runtime/python-float.js';
+
 /** A number that is written with a decimal point, as Python writes floats. */
 export class Float {
   readonly value: number;
@@ -7,16 +9,9 @@ export class Float {
   }
 }
 
-/** A number as Python prints a float, such as `-3.0`. */
-export function floatText(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
-  const text = String(value);
-  return /[.e]/.test(text) ? text : `${text}.0`;
-}
-
 /** JSON in the given order of fields; fields that are undefined are left out. */
 export function toJson(value: unknown): string {
-  if (value instanceof Float) return floatText(value.value);
+  if (value instanceof Float) return pythonFloat(value.value);
   if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const fields = Object.entries(value).filter(([, field]) => field !== undefined);

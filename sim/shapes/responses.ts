@@ -1,9 +1,18 @@
 import type { EngineVersion } from '../engine-options.js';
+import { type RankedToken, type TokenLogprobs, tokenBytes, tokenText } from '../logprobs.js';
+import { type Body, isObject } from '../request-fields.js';
+import type { Tokenizer } from '../tokenizer.js';
 import { Float, toJson } from './json.js';
 
 /** Something that an answer in the shape of the responses API consists of. */
 export type OutputItem =
-  | { readonly kind: 'message'; readonly id: string; readonly text: string }
+  | {
+      readonly kind: 'message';
+      readonly id: string;
+      readonly text: string;
+      /** Of its tokens, where the request wants them. */
+      readonly logprobs?: readonly TokenLogprobs[];
+    }
   | {
       readonly kind: 'call';
       readonly id: string;
@@ -27,6 +36,10 @@ export interface ResponseRequest {
   readonly maxOutputTokens: number;
   readonly previousResponseId: string | null;
   readonly text: unknown;
+  readonly reasoning: unknown;
+  readonly topLogprobs: number | null;
+  readonly truncation: string;
+  readonly tokenizer: Tokenizer;
   readonly user: string | null;
   readonly version: EngineVersion;
 }
@@ -42,7 +55,7 @@ export interface ResponseEnd {
   readonly kvTransferParams: unknown;
 }
 
-function item(output: OutputItem, version: EngineVersion): object {
+function item(output: OutputItem, { version, tokenizer }: ResponseRequest): object {
   if (output.kind === 'call') {
     return {
       arguments: output.arguments,
@@ -50,17 +63,31 @@ function item(output: OutputItem, version: EngineVersion): object {
       name: output.name,
       type: 'function_call',
       id: output.id,
+      async: since032(version, null),
+      caller: since032(version, null),
+      namespace: since032(version, null),
       status: 'completed',
     };
   }
   return {
     id: output.id,
-    content: [{ annotations: [], text: output.text, type: 'output_text', logprobs: null }],
+    content: [
+      { annotations: [], text: output.text, type: 'output_text', logprobs: told(output.logprobs, tokenizer) },
+    ],
     role: 'assistant',
     status: 'completed',
     type: 'message',
     phase: since032(version, null),
   };
+}
+
+function told(logprobs: readonly TokenLogprobs[] | undefined, tokenizer: Tokenizer): unknown {
+  const shown = ({ token, logprob }: RankedToken): object => ({
+    token: tokenText(tokenizer, token),
+    bytes: tokenBytes(tokenizer, token),
+    logprob,
+  });
+  return logprobs?.map((one) => ({ ...shown(one), top_logprobs: one.top.map(shown) })) ?? null;
 }
 
 /** A field that 0.13 does not have. */
@@ -81,23 +108,23 @@ function response(request: ResponseRequest, end: ResponseEnd | undefined): objec
     metadata: request.metadata,
     model: request.model,
     object: 'response',
-    output: end?.output.map((output) => item(output, version)) ?? [],
+    output: end?.output.map((output) => item(output, request)) ?? [],
     parallel_tool_calls: request.parallelToolCalls,
     temperature: new Float(request.temperature),
     tool_choice: request.toolChoice,
-    tools: request.tools,
+    tools: version === '0.32' ? request.tools.map(toolField) : request.tools,
     top_p: new Float(request.topP),
     background: false,
     max_output_tokens: request.maxOutputTokens,
     max_tool_calls: null,
     previous_response_id: request.previousResponseId,
     prompt: null,
-    reasoning: null,
+    reasoning: version === '0.32' ? reasoningField(request.reasoning) : null,
     service_tier: 'auto',
     status,
-    text: request.text,
-    top_logprobs: null,
-    truncation: 'disabled',
+    text: version === '0.32' ? textField(request.text) : request.text,
+    top_logprobs: request.topLogprobs,
+    truncation: request.truncation,
     usage: end === undefined ? null : usage(end, version),
     user: request.user,
     presence_penalty: since032(version, new Float(0)),
@@ -107,6 +134,31 @@ function response(request: ResponseRequest, end: ResponseEnd | undefined): objec
     input_messages: null,
     output_messages: null,
   };
+}
+
+// 0.32 repeats what it was given in the order of its own fields, those that were not given too.
+function toolField(tool: unknown): unknown {
+  if (!isObject(tool) || tool.type !== 'function') return tool;
+  const names = ['allowed_callers', 'async', 'defer_loading', 'description', 'output_schema'];
+  const { name, parameters, strict = null, type } = tool;
+  return { name, parameters: parameters ?? null, strict, type, ...given(tool, names) };
+}
+
+function textField(text: unknown): unknown {
+  if (!isObject(text)) return text;
+  const { format, verbosity = null } = text;
+  if (!isObject(format) || format.type !== 'json_schema') return { format: format ?? null, verbosity };
+  const { name, schema, type } = format;
+  return { format: { name, schema, type, ...given(format, ['description', 'strict']) }, verbosity };
+}
+
+function reasoningField(reasoning: unknown): unknown {
+  const names = ['context', 'effort', 'generate_summary', 'mode', 'summary'];
+  return isObject(reasoning) ? given(reasoning, names) : null;
+}
+
+function given(body: Body, names: readonly string[]): object {
+  return Object.fromEntries(names.map((name) => [name, body[name] ?? null]));
 }
 
 function usage({ inputTokens, cachedTokens, outputTokens }: ResponseEnd, version: EngineVersion): object {
@@ -183,12 +235,12 @@ export class ResponseEvents {
     return [
       this.event('response.output_text.done', done, { text }),
       this.event('response.content_part.done', { content_index: 0, item_id: id, output_index: 0, part }),
-      this.event('response.output_item.done', { item: item(output, this.request.version), output_index: 0 }),
+      this.event('response.output_item.done', { item: item(output, this.request), output_index: 0 }),
     ];
   }
 
   callBegin(output: OutputItem & { readonly kind: 'call' }): string {
-    const begun = { ...item({ ...output, arguments: '' }, this.request.version), status: 'in_progress' };
+    const begun = { ...item({ ...output, arguments: '' }, this.request), status: 'in_progress' };
     return this.event('response.output_item.added', { item: begun, output_index: 0 });
   }
 
@@ -204,7 +256,7 @@ export class ResponseEvents {
         name: output.name,
         output_index: 0,
       }),
-      this.event('response.output_item.done', { item: item(output, this.request.version), output_index: 0 }),
+      this.event('response.output_item.done', { item: item(output, this.request), output_index: 0 }),
     ];
   }
 

@@ -41,7 +41,8 @@ export function finalUsage(counts: UsageCounts, version: EngineVersion): string 
   return `{${totals(counts)},"prompt_tokens_details":{"cached_tokens":${details.cachedTokens}${created}}}`;
 }
 
-/** Usage so far, in each event of a stream that asked for it. */
-export function runningUsage(counts: UsageCounts, version: EngineVersion): string {
-  return version === '0.13' ? `{${totals(counts)}}` : `{${totals(counts)},"completion_tokens_details":null}`;
+/** Usage so far, in each event of a stream that asked for it. @param isChat text completions tell no details of their own */
+export function runningUsage(counts: UsageCounts, version: EngineVersion, isChat: boolean): string {
+  const details = version === '0.13' || !isChat ? '' : ',"completion_tokens_details":null';
+  return `{${totals(counts)}${details}}`;
 }

@@ -16,7 +16,7 @@ export function readText(spec: FlagSpec, text: string): Reading {
     case 'number':
       return readNumber(spec, text, /^[+-]?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?$/i, 'a number');
     case 'list':
-      return readList(text);
+      return readList(spec, text);
     case 'repeated':
       return { value: [text] };
     case 'choice':
@@ -75,13 +75,13 @@ function rangeOf({ minimum, maximum }: FlagSpec): string {
   return minimum === undefined ? `${maximum} or less` : `${minimum} to ${maximum}`;
 }
 
-function readList(text: string): Reading {
+function readList(spec: FlagSpec, text: string): Reading {
   const items = text.split(',').map((item) => item.trim());
   // One comma at the end is a habit and changes nothing; an empty item elsewhere would shift the others.
   if (items.at(-1) === '') items.pop();
   return items.includes('')
     ? {
-        problem: `an entry of the list is empty, got ${JSON.stringify(text)}; remove the comma or fill it in`,
+        problem: `an entry of the list is empty${got(spec, text)}; remove the comma or fill it in`,
       }
     : { value: items };
 }

@@ -66,6 +66,9 @@ export class FlagError extends Error {
  *
  * Names may be cut short as Python's argparse allows it, among the flags marked `upstream` only, so that new flags of ours never
  * make an old command line ambiguous. `--help`, `-h` and `--version` are known to every table.
+ *
+ * An argument `--flag value` with a space in it, as entries of a list of arguments get written, is a flag and its value where
+ * a flag may stand; behind a flag that wants a value it is that value, as argparse has it.
  */
 export function parseFlags<T extends FlagTable>(table: T, sources: FlagSources): ParsedFlags<T> {
   const reader = new ArgvReader(table, sources.positionals ?? 0);
@@ -132,24 +135,30 @@ class ArgvReader {
         for (const rest of argv.slice(i + 1)) this.positional(rest);
         return;
       }
-      if (!this.isFlag(arg)) {
+      const { spelled, text } = this.split(arg);
+      if (spelled === arg && !this.isFlag(arg)) {
         this.positional(arg);
         continue;
       }
-      const equals = arg.indexOf('=');
-      const spelled = equals < 0 ? arg : arg.slice(0, equals);
       const name = this.nameOf(spelled);
       if (name === undefined) {
         // What follows a wrong flag is most likely its value, and no second mistake.
         const next = argv[i + 1];
-        if (equals < 0 && this.room === 0 && next !== undefined && next !== '--' && !this.isFlag(next)) i++;
+        if (
+          text === undefined &&
+          this.room === 0 &&
+          next !== undefined &&
+          next !== '--' &&
+          !this.isFlag(next)
+        )
+          i++;
         continue;
       }
       const spec = specOf(this.table, name);
       if (spec === undefined) {
         this.wants ??= name as Wish;
-      } else if (equals >= 0) {
-        this.take(name, spec, arg.slice(equals + 1));
+      } else if (text !== undefined) {
+        this.take(name, spec, text);
       } else if (spec.type === 'boolean') {
         this.take(name, spec, 'true');
       } else {
@@ -169,6 +178,24 @@ class ArgvReader {
     if (!arg.startsWith('-') || arg === '-') return false;
     if (this.candidates(arg.split('=', 1)[0] ?? '').length > 0) return true;
     return !/^-\d+$|^-\d*\.\d+$/.test(arg) && !arg.includes(' ');
+  }
+
+  /** A flag and its value in one argument, whether `=` or space stands between. */
+  private split(arg: string): { readonly spelled: string; readonly text?: string } {
+    const [, spelled = '', gap, rest = ''] = /^(-[^\s=]*)(=|\s+)(.*)$/s.exec(arg) ?? [];
+    if (gap === undefined) return { spelled: arg };
+    if (gap === '=') return this.isFlag(arg) ? { spelled, text: rest } : { spelled: arg };
+    const isKnown = this.candidates(spelled).length > 0;
+    // Where no arguments but flags are wanted, it can only be a mistyped one.
+    if (!isKnown && (this.room > 0 || !/^--[a-z][\w-]*$/.test(spelled))) return { spelled: arg };
+    if (rest === '') return { spelled };
+    const [, second] = /(?:^|\s)(--[a-z][\w-]*)(?=[\s=]|$)/.exec(rest) ?? [];
+    if (second !== undefined && this.candidates(second).length > 0) {
+      this.problems.push(
+        `${spelled}: one argument holds ${second} too; give each flag an argument of its own`,
+      );
+    }
+    return { spelled, text: rest.trimEnd() };
   }
 
   private candidates(spelled: string): readonly string[] {

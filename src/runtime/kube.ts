@@ -130,18 +130,42 @@ function textOf(path: string): string | undefined {
 /** An answer of the API server that is no success. */
 export class KubeError extends Error {
   readonly status: number;
+  /** What the API server says in words for people. */
+  readonly reason: string;
+  /** Pause that the API server asks for. @default - it asks for none */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(method: string, path: string, status: number, message: string) {
-    super(`kubernetes: ${method} ${path} failed with ${status}, got ${message}`);
+  constructor(method: string, path: string, status: number, reason: string, retryAfterSeconds?: number) {
+    super(`kubernetes: ${method} ${path} failed with ${status}, got ${reason}`);
     this.name = 'KubeError';
     this.status = status;
+    this.reason = reason;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
-/** How a call is made. */
+/** Content types of what is sent. */
+const contentTypes = {
+  create: 'application/json',
+  applyPatch: 'application/apply-patch+yaml',
+  jsonPatch: 'application/json-patch+json',
+  mergePatch: 'application/merge-patch+json',
+} as const;
+
+/** How a call is made. At most one body is sent. */
 export interface KubeCall {
-  /** @default "GET" */
-  readonly method?: 'GET' | 'PATCH';
+  /** @default - that of the body, GET without one */
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** An object to create, or another body of a POST, PUT or DELETE. @default - no body */
+  readonly create?: unknown;
+  /**
+   * Sent as a server-side apply; the path names the field manager.
+   * @default - no body
+   * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/
+   */
+  readonly applyPatch?: unknown;
+  /** Sent as a JSON patch. @default - no body */
+  readonly jsonPatch?: unknown;
   /** Sent as a JSON merge patch. @default - no body */
   readonly mergePatch?: unknown;
   readonly signal?: AbortSignal;
@@ -175,9 +199,12 @@ export class KubeClient {
 
   /** The same with the body as it comes, for answers that do not end. */
   async open(path: string, call: KubeCall = {}): Promise<Dispatcher.ResponseData['body']> {
-    const { method = 'GET', mergePatch, signal, idleMs = 30_000 } = call;
+    const { signal, idleMs = 30_000 } = call;
+    const body = bodyOf(call);
+    const { method = body === undefined ? 'GET' : body.type === contentTypes.create ? 'POST' : 'PATCH' } =
+      call;
     const token = await this.config.token?.();
-    const { statusCode, body } = await this.#agent.request({
+    const answer = await this.#agent.request({
       origin: this.config.server,
       path: new URL(this.config.server).pathname.replace(/\/$/, '') + path,
       method,
@@ -186,19 +213,34 @@ export class KubeClient {
       headers: {
         accept: 'application/json',
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(mergePatch === undefined ? {} : { 'content-type': 'application/merge-patch+json' }),
+        ...(body === undefined ? {} : { 'content-type': body.type }),
       },
-      ...(mergePatch === undefined ? {} : { body: JSON.stringify(mergePatch) }),
+      ...(body === undefined ? {} : { body: body.text }),
       ...(signal === undefined ? {} : { signal }),
     });
-    if (statusCode < 300) return body;
-    const text = await body.text();
-    throw new KubeError(method, path.replace(/\?.*/s, ''), statusCode, messageOf(text));
+    if (answer.statusCode < 300) return answer.body;
+    const reason = messageOf(await answer.body.text());
+    const pause = Number(answer.headers['retry-after']);
+    throw new KubeError(
+      method,
+      path.replace(/\?.*/s, ''),
+      answer.statusCode,
+      reason,
+      Number.isFinite(pause) ? pause : undefined,
+    );
   }
 
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
+}
+
+function bodyOf(call: KubeCall): { readonly type: string; readonly text: string } | undefined {
+  for (const kind of ['create', 'applyPatch', 'jsonPatch', 'mergePatch'] as const) {
+    const value = call[kind];
+    if (value !== undefined) return { type: contentTypes[kind], text: JSON.stringify(value) };
+  }
+  return undefined;
 }
 
 function messageOf(text: string): string {

@@ -56,7 +56,9 @@ function blocksOf(text: string): Block[] {
 export function filesOf({ blocks }: Page): ReadonlyMap<string, string> {
   const named = blocks.flatMap(({ language, words, text }): [string, string][] => {
     const [mode, name] = language === 'ts' ? ['app', words[0]] : words;
-    return name !== undefined && ['app', 'values', 'manifest'].includes(mode ?? '') && name !== 'declaration'
+    return name !== undefined &&
+      ['app', 'values', 'manifest', 'config'].includes(mode ?? '') &&
+      name !== 'declaration'
       ? [[name, text]]
       : [];
   });

@@ -15,6 +15,7 @@ import type { Manifest } from '../support/kube-server.js';
 import { docPages, filesOf, type Page, root } from './doc-pages.js';
 import { kubectlCall, objectsIn, problemsOfCall } from './kubectl-check.js';
 import { runUntilUp } from './local-run.js';
+import { runRouter } from './router-run.js';
 import { type Pipeline, type Program, pipelinesOf } from './shell-lines.js';
 
 /** What a program of the documentation did. */
@@ -111,6 +112,8 @@ class PageRun {
   /** Everything that the programs of the page have written. */
   private written: Manifest[] = [];
   private readonly forwarded = new Set<string>();
+  /** Models that routers of the page have served. */
+  private readonly routed = new Set<string>();
   private readonly page: Page;
   private readonly folder: string;
   private readonly kubectl: Kubectl;
@@ -136,6 +139,7 @@ class PageRun {
     const [name = '', first = '', ...rest] = argv;
     switch (name) {
       case 'npx':
+        if (first === 'vllm-router') return this.router(rest);
         if (first !== 'vllm-stack') return failed(`no rule for npx ${first}`);
         return rest[0] === 'local'
           ? runUntilUp(['--import', 'tsx', join(root, 'src', 'cli.ts'), ...rest], this.folder)
@@ -164,6 +168,13 @@ class PageRun {
     return failed(expected ? 'warns of nothing, although the page says so' : outcome.stderr);
   }
 
+  private async router(argv: readonly string[]): Promise<Outcome> {
+    const { port, models, ...outcome } = await runRouter(argv, this.folder);
+    this.forwarded.add(port);
+    for (const model of models) this.routed.add(model);
+    return outcome.stderr === '' ? outcome : { ...outcome, code: outcome.code || 1 };
+  }
+
   private npm(verb: string, rest: readonly string[]): Promise<Outcome> | Outcome {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
@@ -176,6 +187,13 @@ class PageRun {
         ...rest.filter((word) => word !== '--'),
       ]);
     if (verb === 'ci') return existsSync(join(root, 'package-lock.json')) ? passed : failed('no lock file');
+    if (verb === 'run' && rest[0] === 'images') {
+      const words = rest.slice(1).filter((word) => word !== '--');
+      return node(
+        ['--import', 'tsx', join(root, 'scripts', 'images.ts'), ...words, '--dry-run'],
+        this.folder,
+      );
+    }
     const script = verb === 'run' ? rest[0] : verb === 'test' ? verb : undefined;
     return script !== undefined && scripts[script]
       ? passed
@@ -225,7 +243,8 @@ class PageRun {
     const data = argv[argv.indexOf('-d') + 1];
     if (!argv.includes('-d')) return passed;
     const { model } = JSON.parse(data ?? '') as { model?: string };
-    return JSON.stringify(this.written).includes(`"${model}"`) ? passed : failed(`nothing serves ${model}`);
+    const isServed = this.routed.has(model ?? '') || JSON.stringify(this.written).includes(`"${model}"`);
+    return isServed ? passed : failed(`nothing serves ${model}`);
   }
 }
 

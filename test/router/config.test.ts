@@ -257,7 +257,37 @@ describe('routerConfig: what is allowed', () => {
   it('reads feature gates and points at those that set nothing', () => {
     const { gates, warnings } = config(`${k8s} --feature-gates SemanticCache=True,Other=no,Third`);
     expect(gates).toEqual({ SemanticCache: true, Other: false });
-    expect(warnings).toEqual(['--feature-gates: Third sets nothing; write Third=true']);
+    expect(warnings).toEqual([
+      '--feature-gates: unknown gate, got Other; the gates are SemanticCache, PIIDetection',
+      '--feature-gates: Third sets nothing; write Third=true',
+    ]);
+  });
+
+  it('names the feature gate that was meant, and says of each that is on in vain', () => {
+    const { warnings } = config(
+      `${k8s} --feature-gates SemanticCahce=true,PIIDetection=true,SemanticCache=1`,
+    );
+    expect(warnings).toEqual([
+      '--feature-gates: unknown gate, got SemanticCahce; did you mean SemanticCache',
+      '--feature-gates: PIIDetection does nothing, no more than in the Python router; remove it',
+      '--feature-gates: SemanticCache is off, got 1; write SemanticCache=true to turn it on',
+    ]);
+  });
+
+  it('warns of variables that look like those of flags, and not of what Kubernetes sets', () => {
+    const { warnings } = config(k8s, {
+      VLLM_ROUTER_API_KEY: 'secret',
+      VLLM_ROUTER_PORT: 'tcp://10.0.0.1:80',
+      VLLM_ROUTER_PORT_80_TCP_ADDR: '10.0.0.1',
+      VLLM_ROUTER_SERVICE_HOST: '10.0.0.1',
+      VLLM_ROUTER_SERVICE_PORT_HTTP: '80',
+      VLLM_ROUTER_PROD_SERVICE_PORT: '80',
+      VLLM_ROUTER_ZZZZZZZZZZZZZ: '1',
+    });
+    expect(warnings).toEqual([
+      'VLLM_ROUTER_API_KEY: no flag has this variable; did you mean VLLM_ROUTER_API_KEYS',
+      expect.stringMatching(/^VLLM_ROUTER_ZZZZZZZZZZZZZ: no flag has this variable/),
+    ]);
   });
 
   it('accepts prefill and decode labels of static backends', () => {

@@ -135,7 +135,7 @@ test('Only the model is changed for an alias', async () => {
 });
 
 test('What is wrong with a request is told in the sentences of the Python router', async () => {
-  const router = await startRouter([{ url: 'http://127.0.0.1:9' }], {}, { bodyLimitBytes: 1000 });
+  const router = await startRouter([{ url: 'http://127.0.0.1:9' }], { maxBodyBytes: 1000 });
   const [endpoint] = router.store.snapshot().endpoints;
   const told = async (body: string): Promise<unknown> => {
     const answer = await ask(router, '/v1/completions', body);
@@ -152,7 +152,7 @@ test('What is wrong with a request is told in the sentences of the Python router
     503,
     "Model 'tiny' is temporarily unavailable. Please try again later.",
   ]);
-  const legacy = await startRouter([], {}, { legacyErrors: true });
+  const legacy = await startRouter([], { legacyErrors: true });
   expect(await (await ask(legacy, '/v1/completions', '[')).json()).toEqual({
     error: 'Invalid request: request body must be valid JSON.',
   });
@@ -244,7 +244,7 @@ test('A form goes to the engine of its model with every field, alias or not, str
     body: new FormData(),
   });
   expect(without.status).toBe(400);
-  const small = await startRouter([engine], {}, { bodyLimitBytes: 1000 });
+  const small = await startRouter([engine], { maxBodyBytes: 1000 });
   const large = new FormData();
   large.append('file', new Blob([Buffer.alloc(5000)]), 'a.wav');
   const refused = await fetch(`${small.url}/v1/images/edits`, { method: 'POST', body: large });

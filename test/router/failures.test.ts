@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { slow, startSim, until } from '../sim/running-engine.js';
+import { deadUrl, listening } from './dead-engine.js';
 import { ask, type RunningRouter, startRouter } from './running-router.js';
 
 const completion = { model: 'tiny', prompt: 'hello there', max_tokens: 5 };
@@ -9,26 +10,9 @@ function loads({ store }: RunningRouter): readonly number[] {
   return store.snapshot().endpoints.flatMap(({ load }) => [load.inFlight, load.inPrefill, load.inDecoding]);
 }
 
-/** A URL on which nothing listens. */
-async function deadUrl(): Promise<string> {
-  const server = createServer();
-  const url = await listening(server);
-  await new Promise((resolve) => server.close(resolve));
-  return url;
-}
-
-function listening(server: Server): Promise<string> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
-    });
-  });
-}
-
 for (const [what, fault, code] of [
   ['resets before any answer', { kind: 'refuse' }, 'ECONNRESET'],
-  ['answers with what is no HTTP', { kind: 'garbage' }, 'HTTPParserError'],
+  ['answers with what is no HTTP', { kind: 'garbage' }, 'HPE_INVALID_'],
 ] as const) {
   test(`An engine that ${what} gives 502`, async () => {
     const engine = await startSim({ faults: [fault] });

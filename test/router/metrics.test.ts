@@ -2,11 +2,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { routerMetrics } from '../../contract/router-metrics.js';
 import { routerConfig } from '../../router/config.js';
 import { EndpointStore } from '../../router/endpoints.js';
-import { Log } from '../../router/log.js';
 import { startRouter } from '../../router/start.js';
 import { ownMetrics } from '../../router/stats/own-metrics.js';
 import { parseSamples } from '../../router/stats/prometheus-text.js';
 import { createStats, type RouterStats } from '../../router/stats/router-stats.js';
+import { Log } from '../../src/runtime/log.js';
 import { post, startSim } from '../sim/running-engine.js';
 import { spec } from './endpoint.js';
 

@@ -1,9 +1,11 @@
 import { onTestFinished } from 'vitest';
 import { createRouter, type DataPlaneConfig, type Router, type RouterParts } from '../../router/app.js';
 import { EndpointStore, engineId } from '../../router/endpoints.js';
-import { Log } from '../../router/log.js';
+import type { FailureConfig } from '../../router/failure-settings.js';
 import { roundRobin } from '../../router/policies/round-robin.js';
 import type { RequestObserver } from '../../router/request-observer.js';
+import { FailureCounts } from '../../router/stats/failure-counts.js';
+import { Log } from '../../src/runtime/log.js';
 
 /** A router on a port of its own, with what it logged and counted. */
 export interface RunningRouter {
@@ -17,7 +19,26 @@ export interface RunningRouter {
   readonly heard: string[];
   /** Models asked for. */
   readonly incoming: string[];
+  /** What was counted of retries, ejections and the queue. */
+  readonly failures: FailureCounts;
+  /** What it was started with. */
+  readonly config: DataPlaneConfig;
 }
+
+const failureDefaults: FailureConfig = {
+  ejectAfterFailures: 5,
+  ejectMaxSeconds: 300,
+  ejectOnStatus: undefined,
+  ejectReturnSeconds: 30,
+  ejectSeconds: 10,
+  engineFirstByteTimeoutSeconds: 0,
+  maxEjectedPercent: 80,
+  maxEngineRequests: 0,
+  queueModels: undefined,
+  queueSize: 0,
+  queueTimeoutSeconds: 60,
+  retryOnStatus: undefined,
+};
 
 /** Starts a router before engines, each with its models; it is closed when the test ends. */
 export async function startRouter(
@@ -32,32 +53,51 @@ export async function startRouter(
   const lines: string[] = [];
   const heard: string[] = [];
   const incoming: string[] = [];
+  const failures = new FailureCounts(store);
   const note = (text: string): void => void lines.push(...text.trimEnd().split('\n'));
-  const router = await createRouter(
-    {
-      apiKeys: undefined,
-      apiKeysFile: undefined,
-      maxInstanceFailoverRerouteAttempts: 0,
-      sessionKey: undefined,
-      rootPath: '',
-      ...config,
+  const whole: DataPlaneConfig = {
+    ...failureDefaults,
+    accessLog: false,
+    adminApiKeys: undefined,
+    adminApiKeysFile: undefined,
+    apiKeys: undefined,
+    apiKeysFile: undefined,
+    legacyErrors: false,
+    maxBodyBytes: 268_435_456,
+    maxInstanceFailoverRerouteAttempts: 0,
+    sessionKey: undefined,
+    rootPath: '',
+    ...config,
+  };
+  const router = await createRouter(whole, {
+    store,
+    policy: roundRobin(),
+    log: new Log({ level: 'info', format: 'text', out: note, err: note }),
+    counts: {
+      observerFor: ({ url }) => listener(heard, url),
+      incoming: (model) => void incoming.push(model),
+      overhead: () => undefined,
+      retried: (model, why) => failures.retried(model, why),
+      queued: (model, change) => failures.queued(model, change),
+      waited: (model, seconds) => failures.waited(model, seconds),
+      turnedAway: (model, reason) => failures.turnedAway(model, reason),
     },
-    {
-      store,
-      policy: roundRobin(),
-      log: new Log({ level: 'info', format: 'text', out: note, err: note }),
-      counts: {
-        observerFor: ({ url }) => listener(heard, url),
-        incoming: (model) => void incoming.push(model),
-        overhead: () => undefined,
-      },
-      renderMetrics: async () => 'metric 1\n',
-      ...parts,
-    },
-  );
+    renderMetrics: async () => 'metric 1\n',
+    ...parts,
+  });
   onTestFinished(() => router.close());
   const { port } = await router.listen('127.0.0.1', 0);
-  return { url: `http://127.0.0.1:${port}`, port, router, store, lines, heard, incoming };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    router,
+    store,
+    lines,
+    heard,
+    incoming,
+    failures,
+    config: whole,
+  };
 }
 
 function listener(heard: string[], url: string): RequestObserver {

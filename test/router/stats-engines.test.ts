@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EndpointStore } from '../../router/endpoints.js';
 import { EngineScraper, engineStats } from '../../router/stats/engines.js';
-import { floatText, labelText } from '../../router/stats/metric-family.js';
+import { labelText } from '../../router/stats/metric-family.js';
 import { parseSamples } from '../../router/stats/prometheus-text.js';
+import { prometheusFloat } from '../../src/runtime/python-float.js';
 import { post, startSim } from '../sim/running-engine.js';
 import { spec } from './endpoint.js';
 
@@ -21,12 +22,12 @@ describe('parseSamples', () => {
       fc.property(fc.array(sample), (samples) => {
         const lines = samples.map(({ name, labels, value, tail }) => {
           const text = labelText(Object.keys(labels), Object.values(labels));
-          return `${name}${text === '' ? '' : `{${text}}`} ${floatText(value)}${tail}`;
+          return `${name}${text === '' ? '' : `{${text}}`} ${prometheusFloat(value)}${tail}`;
         });
         const text = ['# HELP c what', '# TYPE c gauge', ...lines, ''].join('\n');
         const wanted = samples.filter(({ name }) => name !== 'c');
         expect(parseSamples(text, new Set(['vllm:a', 'vllm:b_total']))).toEqual(
-          wanted.map(({ name, labels, value }) => ({ name, labels: { ...labels }, value: value + 0 })),
+          wanted.map(({ name, labels, value }) => ({ name, labels: { ...labels }, value })),
         );
       }),
     );
@@ -102,12 +103,14 @@ describe('EngineScraper', () => {
   });
 
   it('learns who sleeps, and forgets what failed', async () => {
+    const patient = { timeout: 20_000 };
     const engine = await startSim({ devMode: true, enableSleepMode: true });
     const store = new EndpointStore();
     const { id } = store.upsert(spec(engine.url, ['tiny']));
     const warnings: string[] = [];
     const scraper = new EngineScraper(store, {
-      intervalSeconds: 0.02,
+      // Also the longest wait for an engine, which a busy machine must not exceed.
+      intervalSeconds: 0.5,
       warn: (message) => warnings.push(message),
     });
     onTestFinished(() => scraper.close());
@@ -116,15 +119,15 @@ describe('EngineScraper', () => {
     expect(scraper.alive).toBe(true);
 
     await fetch(`${engine.url}/sleep`, { method: 'POST' });
-    await expect.poll(() => store.snapshot().byId(id)?.sleeping).toBe(true);
+    await expect.poll(() => store.snapshot().byId(id)?.sleeping, patient).toBe(true);
     await fetch(`${engine.url}/wake_up`, { method: 'POST' });
-    await expect.poll(() => store.snapshot().byModel('tiny')).toHaveLength(1);
+    await expect.poll(() => store.snapshot().byModel('tiny'), patient).toHaveLength(1);
 
     await engine.close();
-    await expect.poll(() => scraper.failures.get(engine.url) ?? 0).toBeGreaterThan(1);
+    await expect.poll(() => scraper.failures.get(engine.url) ?? 0, patient).toBeGreaterThan(1);
     expect(scraper.of(engine.url)).toBeUndefined();
     expect(warnings).toHaveLength(1);
     store.remove(id);
-    await expect.poll(() => scraper.failures.size).toBe(0);
+    await expect.poll(() => scraper.failures.size, patient).toBe(0);
   });
 });

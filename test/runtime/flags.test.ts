@@ -77,6 +77,45 @@ describe('parseFlags', () => {
     expect(parse('--port').problems).toEqual(['--port: value missing; write --port <int>']);
   });
 
+  it('splits a flag and its value that stand in one argument', () => {
+    const read = (...argv: string[]) => parseFlags(table, { argv });
+    expect(read('--port-range /a b').values['port-range']).toBe('/a b');
+    expect(read('--port-range  a=b,c in (d, e) ').values['port-range']).toBe('a=b,c in (d, e)');
+    expect(read('--names a,b', '--port\t7', '--verb ', '--rate -2.5', '-f x y').values).toMatchObject({
+      names: ['a', 'b'],
+      port: 7,
+      verbose: true,
+      rate: -2.5,
+      values: ['x y'],
+    });
+    expect(read('--verbose false').values.verbose).toBe(false);
+    expect(read('--port-range=--port 7').values['port-range']).toBe('--port 7');
+    // Behind a flag without its value it is the value, as argparse has it.
+    expect(read('--port-range', '--port 7').values).toMatchObject({ 'port-range': '--port 7', port: 80 });
+    expect(read('--port-range --verbatim-not').values['port-range']).toBe('--verbatim-not');
+  });
+
+  it('splits nothing else', () => {
+    const read = (...argv: string[]) => parseFlags(table, { argv }).problems;
+    expect(read('--port 7 --rate 2')).toEqual([
+      '--port: one argument holds --rate too; give each flag an argument of its own',
+      '--port: not a whole number, got "7 --rate 2"; give a whole number',
+    ]);
+    expect(read('--prt 7')).toEqual(['--prt: unknown flag; did you mean --port']);
+    expect(read('port 7')).toEqual(['port 7: unexpected argument; remove it']);
+    expect(parseFlags(table, { argv: ['--prt 7'], positionals: 1 }).positionals).toEqual(['--prt 7']);
+    expect(read('--po 7')).toEqual(['--po: ambiguous; write one of --port, --port-range']);
+  });
+
+  it('never shows what is wrong with a secret list', () => {
+    const secret = {
+      keys: { type: 'list', group: 'G', help: 'K.', secret: true },
+    } as const satisfies FlagTable;
+    expect(parseFlags(secret, { argv: ['--keys', 'one,,two'] }).problems).toEqual([
+      '--keys: an entry of the list is empty; remove the comma or fill it in',
+    ]);
+  });
+
   it('reads numbers as Python does', () => {
     expect(parse('--rate .5').values.rate).toBe(0.5);
     expect(parse('--rate 1e-3').values.rate).toBe(0.001);

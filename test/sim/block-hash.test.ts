@@ -30,6 +30,18 @@ describe('block hashes', () => {
     expect(second).toBe(hasher.hash(first, prompt, 32, 64, {}));
   });
 
+  it('are those of a vLLM 0.32 for an adapter, whose name and path are in every block', () => {
+    const hasher = new BlockHasher('0.32', undefined);
+    const tokens = Array.from({ length: 64 }, (_, i) => 200 + i);
+    const context = { lora: 'lora1', loraPath: '/adapters/lora1' };
+    const first = hasher.hash(undefined, tokens, 0, 32, context);
+    expect(hexOf(first)).toBe('3361e53d095daaa248b7bfeaad394620372aa9a09aada9e079e4444e4f6ac911');
+    const second = hasher.hash(first, tokens, 32, 64, context);
+    expect(hexOf(second)).toBe('5d383ef4f04575c9b44249f3c3e356a86e3ec2e12a03f784b751546776257b2b');
+    const salted = hasher.hash(undefined, tokens, 0, 32, { ...context, cacheSalt: 'salt-1' });
+    expect(hexOf(salted)).toBe('f722e00212db4d64bdb71ffb8b7a46160a6e2ff1ac3f4dc9e6be08724fae4bed');
+  });
+
   it('number is the last 8 bytes in every recorded event of 0.32', () => {
     const ints = readFileSync(new URL('fixtures/kv-events-0.32.txt', import.meta.url), 'utf8');
     const hasher = new BlockHasher('0.32', undefined);
@@ -50,7 +62,11 @@ describe('block hashes', () => {
   it('differ wherever tokens, adapter, salt or what is before differ', () => {
     const hasher = new BlockHasher('0.32', undefined);
     const context = fc.record(
-      { lora: fc.constantFrom('a', 'b', 'x'.repeat(300)), cacheSalt: fc.constantFrom('a', 'b', 'é') },
+      {
+        lora: fc.constantFrom('a', 'b', 'x'.repeat(300)),
+        loraPath: fc.constantFrom('/a', 'b'),
+        cacheSalt: fc.constantFrom('a', 'b', 'é'),
+      },
       { requiredKeys: [] },
     );
     const input = fc.record({
@@ -63,9 +79,15 @@ describe('block hashes', () => {
         const [first, second] = [one, two].map(({ tokens, context: keys, parent }) =>
           hasher.hash(parent, tokens, 0, tokens.length, keys),
         );
-        // Only a first block knows the salt.
-        const seen = ({ tokens, context: keys, parent }: typeof one) =>
-          JSON.stringify([tokens, keys.lora, parent === undefined ? keys.cacheSalt : undefined, parent]);
+        // Only a first block knows the salt, and only with an adapter is there a path.
+        const seen = ({ tokens, context: { lora, loraPath, cacheSalt }, parent }: typeof one) =>
+          JSON.stringify([
+            tokens,
+            lora,
+            lora && (loraPath ?? ''),
+            parent === undefined ? cacheSalt : undefined,
+            parent,
+          ]);
         expect(first === second).toBe(seen(one) === seen(two));
       }),
     );

@@ -40,7 +40,7 @@ describe('prefill and decode over the NIXL connector', () => {
   });
 
   it('answers a prefill in the shape and order of 0.32 and of 0.13', async () => {
-    const nixl = { engineId: 'e-1', sideChannelHost: '10.0.0.7' };
+    const nixl = { engineId: 'e-1', sideChannelHost: 'localhost' };
     const current = await nixlEngine(nixl);
     const old = await nixlEngine(nixl, { version: '0.13' });
     const params = await prefill(current, { id: 'cmpl-pd-1-0' });
@@ -50,7 +50,7 @@ describe('prefill and decode over the NIXL connector', () => {
       remote_block_ids: [[1, 2, 3, 4]],
       remote_engine_id: 'e-1',
       remote_request_id: expect.stringMatching(/^cmpl-pd-1-0-[0-9a-f]{8}$/),
-      remote_host: '10.0.0.7',
+      remote_host: 'localhost',
       remote_port: current.ports.nixlSideChannel,
       tp_size: 1,
     };
@@ -119,7 +119,7 @@ describe('prefill and decode over the NIXL connector', () => {
     const [one, two] = await Promise.all([nixlEngine(), nixlEngine()]);
     const params = await prefill(one);
     expect(await failure(two, { ...params, ...wrong })).toMatchObject({ kind: 'transfer' });
-    expect(two.metrics.value('vllm:nixl_num_failed_transfers_total')).toBe(1);
+    expect(two.metrics.value('vllm:nixl_num_failed_transfers_total')).toBe(2);
     expect(two.metrics.value('vllm:request_success_total', { finished_reason: 'error' })).toBe(1);
     expect(two.metrics.value('vllm:kv_cache_usage_perc')).toBe(0);
     expect((await complete(two, prompt)).tokens).toHaveLength(2);

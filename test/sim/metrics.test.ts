@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { engineMetrics } from '../../contract/engine-metrics.js';
 import { manualClock } from '../../sim/clock.js';
-import { MetricStore, numberText, oneTwoFiveBuckets } from '../../sim/metric-store.js';
+import { MetricStore, oneTwoFiveBuckets } from '../../sim/metric-store.js';
+import { prometheusFloat } from '../../src/runtime/python-float.js';
 import { answerOf, complete, recordedPrompt, startEngine } from './engines.js';
 
 /** Lines without values, the buckets of a histogram in one, as the recording is kept. */
@@ -50,7 +51,7 @@ describe('the text of the metrics', () => {
         const bounds = lines
           .filter((line) => line.startsWith(`${name}_bucket`))
           .map((line) => /le="([^"]+)"/.exec(line)?.[1]);
-        expect(bounds).toEqual([...spec.buckets, Number.POSITIVE_INFINITY].map(numberText));
+        expect(bounds).toEqual([...spec.buckets, Number.POSITIVE_INFINITY].map(prometheusFloat));
       }
     }
   });
@@ -59,7 +60,7 @@ describe('the text of the metrics', () => {
     const numbers = [
       0, 44, 0.3, 1.7952260288411267e9, 2097152, 536870912, 1e6, 123456.5, 0.00001, 5e-324, 1e16, 1.5e300,
     ];
-    expect([...numbers, Number.POSITIVE_INFINITY].map(numberText)).toEqual([
+    expect([...numbers, Number.POSITIVE_INFINITY].map(prometheusFloat)).toEqual([
       '0.0',
       '44.0',
       '0.3',
@@ -76,7 +77,7 @@ describe('the text of the metrics', () => {
     ]);
     fc.assert(
       fc.property(fc.double({ noNaN: true, min: 0 }), (number) => {
-        if (Number.isFinite(number)) expect(Number(numberText(number))).toBe(number);
+        if (Number.isFinite(number)) expect(Number(prometheusFloat(number))).toBe(number);
       }),
     );
   });
@@ -103,7 +104,7 @@ describe('the text of the metrics', () => {
         for (const value of list) store.series('h', {}).observe(value);
         for (const bound of [1, 10, 50]) {
           const count = list.filter((value) => value <= bound).length;
-          expect(store.value('h_bucket', { le: numberText(bound) })).toBe(count);
+          expect(store.value('h_bucket', { le: prometheusFloat(bound) })).toBe(count);
         }
         expect(store.value('h_bucket', { le: '+Inf' })).toBe(list.length);
         expect(store.value('h_count')).toBe(list.length);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { post, startSim } from './running-engine.js';
 
@@ -75,4 +77,60 @@ test('Incomplete parameters kill the engine, which then closes its port', async 
   });
   expect(await decode.ended).toMatchObject({ kind: 'dead' });
   await expect(fetch(`${decode.url}/health`)).rejects.toThrow();
+});
+
+test('A decode tells as cached what the prefill found in its cache, and a prefill of several tokens does not say', async () => {
+  const options = { enablePromptTokensDetails: true, blockSize: 16, nixl: { sideChannelPort: 0 } } as const;
+  const [first, second] = [await startSim(options), await startSim(options)];
+  const ask = async (engine: typeof first, more: object): Promise<Answer> => {
+    const response = await post(engine, '/v1/completions', {
+      prompt,
+      temperature: 0,
+      max_tokens: 1,
+      ...more,
+    });
+    return (await response.json()) as Answer;
+  };
+  const prefill = { kv_transfer_params: { do_remote_decode: true } };
+  await ask(first, {});
+  const { kv_transfer_params: params, usage } = await ask(first, prefill);
+  expect(usage.prompt_tokens_details.cached_tokens).toBeGreaterThan(0);
+  const decoded = await ask(second, { max_tokens: 3, kv_transfer_params: params });
+  expect(decoded.usage.prompt_tokens_details).toMatchObject(usage.prompt_tokens_details);
+  const long = await ask(first, { ...prefill, max_tokens: 3, ignore_eos: true });
+  expect(long.kv_transfer_params).toMatchObject({ remote_num_tokens: long.usage.prompt_tokens + 2 });
+  expect(long.kv_transfer_params).not.toHaveProperty('remote_prefill_cached_tokens');
+});
+
+interface Answer {
+  readonly kv_transfer_params: object;
+  readonly usage: {
+    readonly prompt_tokens: number;
+    readonly prompt_tokens_details: { readonly cached_tokens: number };
+  };
+}
+
+test('Sockets listen at the host that they are told only, where it is this machine alone', async () => {
+  const free = createServer().listen(0, '127.0.0.1');
+  await once(free, 'listening');
+  const { port: events } = free.address() as AddressInfo;
+  free.close();
+  await once(free, 'close');
+  const engine = await startSim({
+    host: '127.0.0.1',
+    nixl: { sideChannelPort: 0, sideChannelHost: '127.0.0.1' },
+    kvEvents: { endpoint: `tcp://*:${events}` },
+  });
+  const reaches = async (host: string, port: number): Promise<boolean> => {
+    const socket = connect(port, host);
+    const reached = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    return reached;
+  };
+  for (const port of [engine.core.ports.nixlSideChannel ?? 0, events]) {
+    expect([await reaches('127.0.0.1', port), await reaches('127.0.0.2', port)]).toEqual([true, false]);
+  }
 });

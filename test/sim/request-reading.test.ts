@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createTokenizer } from '../../sim/index.js';
 import { instanceOf, SchemaError } from '../../sim/json-instance.js';
-import { pythonJsonError } from '../../sim/python-json-error.js';
+import { pythonJsonError } from '../../sim/python-json.js';
 import { instanceSource } from '../../sim/structured-answer.js';
 
 const source = (seed: number) => instanceSource(createTokenizer(512), seed);

@@ -6,6 +6,8 @@ export type LogLevel = (typeof levels)[number];
 
 /** What a log is made with. */
 export interface LogOptions {
+  /** Name of the program in each line. @default "vllm_router" */
+  readonly name?: string;
   readonly level: LogLevel;
   readonly format: 'text' | 'json';
   /** Takes lines up to `info`. @default - standard output */
@@ -15,7 +17,7 @@ export interface LogOptions {
 }
 
 /**
- * The router's log. Lines up to `info` are gathered and written together when the loop gets to it, since one write for each
+ * A program's log, in the form of Python's logging. Lines up to `info` are gathered and written together when the loop gets to it, since one write for each
  * would cost more than the rest of a small request.
  */
 export class Log {
@@ -23,11 +25,13 @@ export class Log {
   readonly infos: boolean;
   private readonly lowest: number;
   private readonly format: 'text' | 'json';
+  private readonly name: string;
   private readonly out: (text: string) => void;
   private readonly err: (text: string) => void;
   private waiting = '';
 
-  constructor({ level, format, out, err }: LogOptions) {
+  constructor({ name = 'vllm_router', level, format, out, err }: LogOptions) {
+    this.name = name;
     this.lowest = levels.indexOf(level);
     this.infos = this.lowest <= levels.indexOf('info');
     this.format = format;
@@ -61,7 +65,8 @@ export class Log {
   private write(level: LogLevel, message: string): void {
     const rank = levels.indexOf(level);
     if (rank < this.lowest) return;
-    const line = this.format === 'json' ? jsonLine(level, message) : textLine(level, message);
+    const line =
+      this.format === 'json' ? jsonLine(this.name, level, message) : textLine(this.name, level, message);
     if (rank > levels.indexOf('info')) {
       this.flush();
       this.err(line);
@@ -72,12 +77,12 @@ export class Log {
   }
 }
 
-function textLine(level: LogLevel, message: string): string {
-  return `[${stamp()}] ${level.toUpperCase()}: ${message} (vllm_router)\n`;
+function textLine(name: string, level: LogLevel, message: string): string {
+  return `[${stamp()}] ${level.toUpperCase()}: ${message} (${name})\n`;
 }
 
-function jsonLine(level: LogLevel, message: string): string {
-  const entry = { timestamp: stamp(), level: level.toUpperCase(), logger: 'vllm_router', message };
+function jsonLine(name: string, level: LogLevel, message: string): string {
+  const entry = { timestamp: stamp(), level: level.toUpperCase(), logger: name, message };
   return `${JSON.stringify(entry)}\n`;
 }
 

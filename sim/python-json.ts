@@ -5,6 +5,19 @@ export interface JsonError {
   readonly position: number;
 }
 
+/** Reads JSON as Python does, whose numbers may be NaN and infinite: these are texts here, which count as numbers in fields. */
+export function parsePythonJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return JSON.parse(
+      text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/gs, (part) =>
+        part.startsWith('"') ? part : `"${part}"`,
+      ),
+    );
+  }
+}
+
 /** The first mistake in a text that is no JSON, in the words of Python's decoder, which vLLM repeats to clients. */
 export function pythonJsonError(text: string): JsonError {
   try {
@@ -74,9 +87,7 @@ function objectEnd(text: string, at: number): number {
     index = skipBlanks(text, valueEnd(text, skipBlanks(text, index + 1)));
     if (text.charAt(index) === '}') return index + 1;
     if (text.charAt(index) !== ',') throw new Mistake("Expecting ',' delimiter", index);
-    const comma = index;
     index = skipBlanks(text, index + 1);
-    if (text.charAt(index) === '}') throw new Mistake('Illegal trailing comma before end of object', comma);
   }
 }
 
@@ -87,8 +98,6 @@ function arrayEnd(text: string, at: number): number {
     index = skipBlanks(text, valueEnd(text, index));
     if (text.charAt(index) === ']') return index + 1;
     if (text.charAt(index) !== ',') throw new Mistake("Expecting ',' delimiter", index);
-    const comma = index;
     index = skipBlanks(text, index + 1);
-    if (text.charAt(index) === ']') throw new Mistake('Illegal trailing comma before end of array', comma);
   }
 }

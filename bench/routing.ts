@@ -1,0 +1,223 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { compare } from '../route-sim/comparison.js';
+import { type Part, tokensOf } from '../route-sim/content.js';
+import { contestants } from '../route-sim/contestants.js';
+import { generateTrace, type TraceKind, traceKinds, traceText } from '../route-sim/generate-trace.js';
+import { readTrace } from '../route-sim/read-trace.js';
+import type { Conditions } from '../route-sim/simulate.js';
+import { duration, percent, textTable } from '../route-sim/text-table.js';
+import type { Trace } from '../route-sim/trace.js';
+import { createEngine, createTokenizer, type SimulatedEngine } from '../sim/index.js';
+
+// npm run bench:routing: what each routing logic makes of generated traces, in virtual time, and of a small one live: the router as a
+// process of its own before simulated engines on the loopback. The small trace is replayed in virtual time as well. Ends with code 1
+// where the live hit ratios rank two logics otherwise than the virtual ones, though these are ten points apart, or a request is lost.
+
+const seconds = Number(process.env.SECONDS ?? 30);
+const liveSeconds = Number(process.env.LIVE_SECONDS ?? 10);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const settings = { prefixMinMatchLength: 0, loadawareBeta: 1 };
+const slo = { ttftMs: 2000, tpotMs: 100 };
+
+const large: Conditions = {
+  cluster: {
+    engines: 8,
+    engine: {
+      blockSize: 16,
+      numBlocks: 16_384,
+      maxNumSeqs: 256,
+      maxNumBatchedTokens: 8192,
+      prefillTokensPerSecond: 20_000,
+      decodeTokensPerSecond: 50,
+      msPerSequence: 0,
+    },
+  },
+  settings,
+  seed: 0,
+};
+
+/** Engines so small that a trace with a twentieth of the tokens means to them what the whole one means to the large ones. */
+const small: Conditions = {
+  ...large,
+  cluster: {
+    engines: 4,
+    engine: {
+      ...large.cluster.engine,
+      numBlocks: 900,
+      maxNumBatchedTokens: 512,
+      prefillTokensPerSecond: 2000,
+      decodeTokensPerSecond: 100,
+    },
+  },
+};
+
+/** What a routing logic made of the trace live. */
+interface LiveFigures {
+  readonly name: string;
+  readonly hitRatio: number;
+  readonly hotspot: number;
+  readonly ttftMs: readonly number[];
+  readonly lost: number;
+}
+
+function virtual(kind: TraceKind): void {
+  const trace = readTrace(kind, traceText(generateTrace(kind, { seed: 1, seconds })));
+  const { conditions, summaries } = compare(kind, trace, [...contestants.values()], large, slo);
+  console.log(`${conditions.join('\n')}\n\n${textTable(summaries)}`);
+}
+
+async function live(name: string, trace: Trace): Promise<LiveFigures> {
+  const { engine, engines: count } = small.cluster;
+  const { prefillTokensPerSecond, decodeTokensPerSecond } = engine;
+  const engines = await Promise.all(
+    Array.from({ length: count }, () =>
+      createEngine({
+        model: 'model',
+        blockSize: engine.blockSize,
+        numBlocks: engine.numBlocks + 1,
+        maxNumSeqs: engine.maxNumSeqs,
+        maxNumBatchedTokens: engine.maxNumBatchedTokens,
+        timing: { prefillTokensPerSecond, decodeTokensPerSecond },
+      }),
+    ),
+  );
+  const router = await startRouter(name, engines);
+  const started = performance.now();
+  const times: (number | undefined)[] = [];
+  await Promise.all(
+    trace.requests.map(async ({ arrival, prompt, answerTokens, session = '' }) => {
+      await new Promise((resolve) => setTimeout(resolve, started + arrival * 1000 - performance.now()));
+      times.push(await timeToFirstToken(router.url, wordsOf(prompt), answerTokens, session));
+    }),
+  );
+  const caches = await Promise.all(engines.map(cacheOf));
+  router.stop();
+  await Promise.all(engines.map((one) => one.close()));
+  const computed = caches.map(({ queries, hits }) => queries - hits);
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  return {
+    name,
+    hitRatio: sum(caches.map(({ hits }) => hits)) / sum(caches.map(({ queries }) => queries)),
+    hotspot: (Math.max(...computed) * count) / sum(computed),
+    ttftMs: times.filter((time) => time !== undefined).sort((a, b) => a - b),
+    lost: times.filter((time) => time === undefined).length,
+  };
+}
+
+const tokenizer = createTokenizer(32_768);
+
+/** A text of one word a token. */
+function wordsOf(parts: readonly Part[]): string {
+  const { answerVocabulary } = tokenizer;
+  return tokenizer.decode(
+    tokensOf(parts).map((token) => answerVocabulary[token % answerVocabulary.length] ?? 0),
+  );
+}
+
+async function startRouter(
+  logic: string,
+  engines: readonly SimulatedEngine[],
+): Promise<{ readonly url: string; stop(): void }> {
+  const child = spawn(
+    process.execPath,
+    [
+      ...[
+        '--import',
+        'tsx',
+        'router/main.ts',
+        '--host',
+        '127.0.0.1',
+        '--port',
+        '0',
+        '--routing-logic',
+        logic,
+      ],
+      ...['--service-discovery', 'static', '--static-backends', engines.map(({ url }) => url).join(',')],
+      ...['--static-models', engines.map(() => 'model').join(','), '--session-key', 'x-session'],
+    ],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let said = '';
+  let port: string | undefined;
+  while (port === undefined) {
+    const [text] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as [unknown];
+    if (!Buffer.isBuffer(text))
+      throw new Error(`router: ended before the bench did, got code ${text}; see above`);
+    said += text.toString();
+    port = / listens on \S+ port (\d+)/.exec(said)?.[1];
+  }
+  child.stdout.resume();
+  return { url: `http://127.0.0.1:${port}`, stop: () => void child.kill('SIGKILL') };
+}
+
+/** Milliseconds until the first token of an answer; undefined where it did not come whole. */
+async function timeToFirstToken(
+  url: string,
+  prompt: string,
+  tokens: number,
+  session: string,
+): Promise<number | undefined> {
+  const sent = performance.now();
+  let first: number | undefined;
+  try {
+    const answer = await fetch(`${url}/v1/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-session': session },
+      body: JSON.stringify({ model: 'model', prompt, max_tokens: tokens, ignore_eos: true, stream: true }),
+    });
+    let text = '';
+    for await (const chunk of answer.body ?? []) {
+      first ??= performance.now() - sent;
+      text = (text + Buffer.from(chunk).toString()).slice(-100);
+    }
+    return answer.ok && text.includes('data: [DONE]') ? first : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Prompt tokens that an engine looked for in its cache, and those that it found. */
+async function cacheOf({
+  url,
+}: SimulatedEngine): Promise<{ readonly queries: number; readonly hits: number }> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const read = (name: string): number =>
+    Number(new RegExp(`^vllm:prefix_cache_${name}_total\\{.*\\} (\\S+)$`, 'm').exec(text)?.[1]);
+  return { queries: read('queries'), hits: read('hits') };
+}
+
+for (const kind of Object.keys(traceKinds) as TraceKind[]) virtual(kind);
+
+const lines = generateTrace('shared-prompts', { seed: 1, seconds: liveSeconds, rate: 40, shrink: 20 });
+const trace = readTrace('live', traceText(lines));
+const { conditions, summaries } = compare('live', trace, [...contestants.values()], small, slo);
+console.log(`${conditions.join('\n')}\n`);
+const row = (...cells: readonly string[]): void =>
+  console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(14) : cell.padStart(11))).join(''));
+row('routing logic', 'hits', 'live', 'hotspot', 'live', 'ttft p50', 'live', 'ttft p90', 'live', 'lost live');
+const figures: (LiveFigures & { readonly virtualHits: number })[] = [];
+for (const { name, hitRatio, hotspot, ttftMs } of summaries) {
+  const one = await live(name, trace);
+  figures.push({ ...one, virtualHits: hitRatio });
+  const at = (share: number): number | null => one.ttftMs[Math.floor(one.ttftMs.length * share)] ?? null;
+  row(
+    name,
+    ...[percent(hitRatio), percent(one.hitRatio), hotspot.toFixed(2), one.hotspot.toFixed(2)],
+    ...[duration(ttftMs.p50), duration(at(0.5)), duration(ttftMs.p90), duration(at(0.9)), String(one.lost)],
+  );
+}
+const swapped = figures.flatMap((one) =>
+  figures
+    .filter((other) => one.virtualHits > other.virtualHits + 0.1 && one.hitRatio <= other.hitRatio)
+    .map((other) => `${one.name} should find more than ${other.name}`),
+);
+const lost = figures.filter((one) => one.lost > 0).map((one) => `${one.name} lost ${one.lost} requests`);
+console.log(['', ...swapped, ...lost].join('\n'));
+console.log(
+  swapped.length + lost.length === 0
+    ? 'the live order is that of virtual time'
+    : 'live differs from virtual time',
+);
+process.exitCode = swapped.length + lost.length === 0 ? 0 : 1;

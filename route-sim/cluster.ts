@@ -1,0 +1,166 @@
+import { type Endpoint, EndpointStore, engineId } from '../router/endpoints.js';
+import { type EngineCounts, EngineModel, type EngineModelOptions, type KvChange } from './engine-model.js';
+import type { EventQueue } from './event-queue.js';
+import type { SimulatedRequest } from './simulated-request.js';
+
+/** A group of engines in virtual time. */
+export interface ClusterOptions {
+  readonly engines: number;
+  readonly engine: EngineModelOptions;
+  /** How many times as long the steps of single engines take, by their numbers from 0. @default - none is slow */
+  readonly slowness?: ReadonlyMap<number, number>;
+  /** Labels of the engines by their numbers, as `--static-model-labels` gives them. @default - none */
+  readonly labels?: readonly string[];
+}
+
+/** What one engine is to do of a request. */
+export interface Leg {
+  readonly request: SimulatedRequest;
+  /** @default - the tokens of the answer in the trace */
+  readonly maxTokens?: number;
+  /** Milliseconds that it takes to get the prompt's blocks from another engine. @default - they are computed */
+  readonly pullMs?: number;
+}
+
+/** Takes what an engine answers; exactly one of `end` and `fail` comes last, unless the leg is aborted. */
+export interface LegSink {
+  /** The engine starts to compute, with so many tokens of the prompt found. */
+  admitted?(cachedTokens: number): void;
+  firstToken?(): void;
+  end(): void;
+  fail(reason: string): void;
+}
+
+/** A leg under way. */
+export interface SentLeg {
+  /** Cancels the work in the engine; the sink hears nothing more. */
+  abort(): void;
+}
+
+/** Hears what an engine holds, as a subscriber to its KV events would. */
+export type KvListener = (endpoint: Endpoint, changes: readonly KvChange[]) => void;
+
+/** Engines behind the router's own endpoints, and the one place that sends requests to them and counts their load. */
+export class Cluster {
+  readonly store: EndpointStore;
+  readonly blockSize: number;
+  readonly #queue: EventQueue;
+  readonly #engines = new Map<string, EngineModel>();
+  readonly #listeners: { readonly delayMs: number; readonly listener: KvListener }[] = [];
+
+  /** @param options.kvEvents whether somebody wants KV events, which makes engines count each step */
+  constructor(
+    { engines, engine, slowness, labels }: ClusterOptions,
+    models: readonly string[],
+    queue: EventQueue,
+    kvEvents: boolean,
+  ) {
+    this.#queue = queue;
+    this.blockSize = engine.blockSize;
+    this.store = new EndpointStore(() => Math.floor(queue.now / 1000));
+    const width = String(engines - 1).length;
+    const cards = models.map((id) => ({ id, object: 'model' }));
+    for (let i = 0; i < engines; i++) {
+      const url = `http://engine-${String(i).padStart(width, '0')}:8000`;
+      const label = labels?.[i];
+      const endpoint = this.store.upsert({ id: engineId(url), url, cards, label });
+      const publish = kvEvents
+        ? (changes: readonly KvChange[]) => this.#publish(endpoint, changes)
+        : undefined;
+      const options = { ...engine, slowness: slowness?.get(i) ?? 1 };
+      this.#engines.set(url, new EngineModel(options, queue, publish));
+    }
+  }
+
+  /** Milliseconds since the start. */
+  readonly now = (): number => this.#queue.now;
+
+  /** Runs a callback after some milliseconds; the answer undoes it. */
+  schedule(delayMs: number, callback: () => void): () => void {
+    return this.#queue.at(this.#queue.now + delayMs, callback);
+  }
+
+  /** The endpoints that a request can go to, as the router's snapshot has them. */
+  candidates(model: string): readonly Endpoint[] {
+    return this.store.snapshot().byModel(model);
+  }
+
+  /** Sends work to an engine; load is counted as the router's proxy does it. */
+  send(endpoint: Endpoint, { request, maxTokens, pullMs }: Leg, sink: LegSink): SentLeg {
+    const { load } = endpoint;
+    load.inFlight++;
+    load.inPrefill++;
+    let phase: 'prefill' | 'decoding' | 'over' = 'prefill';
+    const finish = (): void => {
+      load.inFlight--;
+      if (phase === 'decoding') load.inDecoding--;
+      else load.inPrefill--;
+      phase = 'over';
+    };
+    const firstByte = (): void => {
+      if (phase !== 'prefill') return;
+      phase = 'decoding';
+      load.inPrefill--;
+      load.inDecoding++;
+    };
+    const engine = this.engineOf(endpoint);
+    const { promptTokens, answerTokens, stream } = request.trace;
+    const work = {
+      keys: request.keys,
+      promptTokens,
+      maxTokens: maxTokens ?? answerTokens,
+      pullMs,
+      tokens: () => request.allTokens(),
+    };
+    const sequence = engine.submit(work, {
+      admitted: (cachedTokens) => void (phase !== 'over' && sink.admitted?.(cachedTokens)),
+      firstToken: () => {
+        if (phase === 'over') return;
+        if (stream) firstByte();
+        sink.firstToken?.();
+      },
+      ended: () => {
+        if (phase === 'over') return;
+        finish();
+        sink.end();
+      },
+    });
+    if (sequence === undefined) {
+      this.schedule(0, () => {
+        if (phase === 'over') return;
+        finish();
+        sink.fail(`the prompt has ${promptTokens} tokens, more than fit into the KV cache`);
+      });
+    }
+    return {
+      abort() {
+        if (phase === 'over') return;
+        finish();
+        if (sequence !== undefined) engine.abort(sequence);
+      },
+    };
+  }
+
+  /** Subscribes to the KV events of all engines; each batch comes that much later than the step in which it was made. */
+  onKvEvents(listener: KvListener, delayMs: number): void {
+    this.#listeners.push({ listener, delayMs });
+  }
+
+  /** What each engine has done, in the order of their URLs. */
+  counts(): readonly { readonly url: string; readonly counts: EngineCounts }[] {
+    return [...this.#engines].map(([url, { counts }]) => ({ url, counts }));
+  }
+
+  /** The engine behind an endpoint. */
+  engineOf({ url }: Endpoint): EngineModel {
+    const engine = this.#engines.get(url);
+    if (engine === undefined) throw new Error(`cluster: no engine has this URL, got ${url}`);
+    return engine;
+  }
+
+  #publish(endpoint: Endpoint, changes: readonly KvChange[]): void {
+    for (const { listener, delayMs } of this.#listeners) {
+      this.schedule(delayMs, () => listener(endpoint, changes));
+    }
+  }
+}

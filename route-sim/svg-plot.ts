@@ -1,0 +1,121 @@
+/** A line of a plot or a group of bars. */
+export interface Series {
+  readonly name: string;
+  /** Number of its colour. */
+  readonly color: number;
+}
+
+/** Bars from the left, a line each. @param end value at the right end */
+export function barPlot(
+  title: string,
+  bars: readonly (Series & { readonly value: number; readonly label: string })[],
+  end: number,
+): string {
+  const row = 28;
+  const left = 16 + widthOf(bars);
+  const width = 420;
+  const lines = bars.map(({ name, color, value, label }, i) => {
+    const y = 8 + i * row;
+    const length = Math.max(1, (Math.min(value, end) / end) * width);
+    return [
+      `<text x="${left - 8}" y="${y + 14}" text-anchor="end">${escaped(name)}</text>`,
+      `<rect x="${left}" y="${y}" width="${width}" height="18" class="track"/>`,
+      `<rect x="${left}" y="${y}" width="${length.toFixed(1)}" height="18" class="c${color}"/>`,
+      `<text x="${left + width + 8}" y="${y + 14}">${escaped(label)}</text>`,
+    ].join('');
+  });
+  return figure(title, left + width + 80, 8 + bars.length * row, lines.join('\n'));
+}
+
+/** The share of values up to each value, over a logarithmic axis of milliseconds. */
+export function distributionPlot(
+  title: string,
+  lines: readonly (Series & { readonly rising: readonly number[] })[],
+): string {
+  const left = 48;
+  const top = 10;
+  const width = 520;
+  const height = 240;
+  const all = lines
+    .flatMap(({ rising }) => [rising[0] ?? 1, rising.at(-1) ?? 1])
+    .map((ms) => Math.max(1, ms));
+  const low = Math.floor(Math.log10(Math.min(1000, ...all)));
+  const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(10, ...all))));
+  const xOf = (ms: number): number => left + ((Math.log10(Math.max(1, ms)) - low) / (high - low)) * width;
+  const yOf = (share: number): number => top + (1 - share) * height;
+  const parts: string[] = [];
+  for (let power = low; power <= high; power++) {
+    const x = xOf(10 ** power).toFixed(1);
+    const label = power < 3 ? `${10 ** power} ms` : `${10 ** (power - 3)} s`;
+    parts.push(
+      `<line x1="${x}" y1="${top}" x2="${x}" y2="${top + height}" class="grid"/>`,
+      `<text x="${x}" y="${top + height + 18}" text-anchor="middle">${label}</text>`,
+    );
+  }
+  for (const share of [0, 0.5, 0.9, 1]) {
+    const y = yOf(share).toFixed(1);
+    parts.push(
+      `<line x1="${left}" y1="${y}" x2="${left + width}" y2="${y}" class="grid"/>`,
+      `<text x="${left - 6}" y="${Number(y) + 4}" text-anchor="end">${100 * share}%</text>`,
+    );
+  }
+  for (const { rising, color } of lines) {
+    const points = Array.from({ length: 201 }, (_, i) => {
+      const share = i / 200;
+      const ms = rising[Math.min(rising.length - 1, Math.floor(share * rising.length))];
+      return ms === undefined ? '' : `${xOf(ms).toFixed(1)},${yOf(share).toFixed(1)}`;
+    });
+    parts.push(`<polyline points="${points.join(' ').trim()}" class="line s${color}"/>`);
+  }
+  const legend = lines.map(({ name, color }, i) => {
+    const y = top + 14 + i * 20;
+    return `<rect x="${left + width + 14}" y="${y - 10}" width="12" height="12" class="c${color}"/><text x="${left + width + 32}" y="${y}">${escaped(name)}</text>`;
+  });
+  return figure(
+    title,
+    left + width + 40 + widthOf(lines),
+    top + height + 28,
+    [...parts, ...legend].join('\n'),
+  );
+}
+
+/** Columns of each series beside each other, all to one scale. */
+export function columnPlot(
+  title: string,
+  groups: readonly (Series & { readonly values: readonly number[]; readonly label: string })[],
+): string {
+  const height = 120;
+  const column = Math.max(2, Math.min(12, Math.floor(110 / Math.max(1, groups[0]?.values.length ?? 1))));
+  const wide = Math.max(110, widthOf(groups), column * (groups[0]?.values.length ?? 1)) + 24;
+  const perRow = Math.max(1, Math.floor(700 / wide));
+  const highest = Math.max(1, ...groups.flatMap(({ values }) => values));
+  const parts = groups.map(({ name, label, color, values }, i) => {
+    const x = (i % perRow) * wide;
+    const y = Math.floor(i / perRow) * (height + 48);
+    const columns = values.map((value, engine) => {
+      const size = Math.max(1, (value / highest) * height);
+      return `<rect x="${x + engine * column}" y="${(y + height - size).toFixed(1)}" width="${column - 1}" height="${size.toFixed(1)}" class="c${color}"/>`;
+    });
+    return `${columns.join('')}<text x="${x}" y="${y + height + 16}">${escaped(name)}</text><text x="${x}" y="${y + height + 32}" class="quiet">${escaped(label)}</text>`;
+  });
+  const rows = Math.ceil(groups.length / perRow);
+  return figure(title, perRow * wide, rows * (height + 48), parts.join('\n'));
+}
+
+/** Text that is no markup. */
+export function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+/** About the width of the longest name. */
+function widthOf(series: readonly Series[]): number {
+  return 7 * Math.max(0, ...series.map(({ name }) => name.length));
+}
+
+function figure(title: string, width: number, height: number, content: string): string {
+  return `<figure><figcaption>${escaped(title)}</figcaption><svg viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${escaped(title)}">\n${content}\n</svg></figure>`;
+}

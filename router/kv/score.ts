@@ -1,0 +1,171 @@
+import type { TierBlocks } from './kv-index.js';
+
+/** How much a block is worth by the tier that holds it, against computing it: 1 is as good as there, 0 as good as not. */
+export interface TierWeights {
+  readonly device: number;
+  readonly host: number;
+  readonly disk: number;
+}
+
+/** An engine as the gate sees it. */
+export interface AffinityCandidate {
+  /** Name that breaks ties, the same in every router. */
+  readonly name: string;
+  /** Share of the prompt that it holds, from 0 to 1; see `prefixShare`. */
+  readonly share: number;
+  /** Tokens of prompts on their way to their first token there that it has to compute. */
+  readonly uncachedTokens: number;
+  /** Requests there. */
+  readonly activeRequests: number;
+  /** When it last got a prompt that nobody held, by a clock that never goes back. @default - never */
+  readonly lastColdAt?: number | undefined;
+}
+
+/** How cache and load are weighed. */
+export interface AffinityOptions {
+  /** Share of the prompt from which on an engine is one that holds it. @default 0.8 */
+  readonly threshold?: number;
+  /** Tokens of prompt that an engine computes in a second. @default 15928 */
+  readonly prefillTokensPerSecond?: number;
+  /** How much longer the holders may let a prompt wait than others before all engines are considered. @default 18 */
+  readonly maxExtraSeconds?: number;
+  /** What is short: `tokens` where prompts take most of the time, `requests` where answers do. @default 'tokens' */
+  readonly load?: 'tokens' | 'requests';
+  /** Part of the requests that go to any engine, to learn what it holds. @default 0 */
+  readonly explore?: number;
+}
+
+/** What is to be placed. */
+export interface AffinityRequest {
+  /** Tokens of the prompt. */
+  readonly tokens: number;
+  /** Breaks ties: the same request goes the same way in every router and every replay. */
+  readonly id: string;
+}
+
+/** Why an engine was chosen. */
+export interface AffinityChoice {
+  /** Place of the engine in the list. */
+  readonly chosen: number;
+  /** Place of the second best of those considered. @default - only one was considered */
+  readonly runnerUp: number | undefined;
+  /**
+   * `affinity` among those that hold the prompt, `released` among all since the holders have too much to do, `cold` among all
+   * since nobody holds enough, `explored` by chance.
+   */
+  readonly reason: 'affinity' | 'released' | 'cold' | 'explored';
+  /** What each engine was judged by, less is better; tokens to compute or requests. */
+  readonly costs: Float64Array;
+}
+
+/** Worth of a block by tier where nothing else is said. */
+const defaultTierWeights: TierWeights = { device: 1, host: 0.75, disk: 0.25 };
+
+/** Share of a prompt that an engine need not compute, from 0 to 1; the part behind the last full block counts as not held. */
+export function prefixShare(
+  held: TierBlocks,
+  blockSize: number,
+  promptTokens: number,
+  weights: TierWeights = defaultTierWeights,
+): number {
+  if (promptTokens <= 0) return 0;
+  const worth = held.device * weights.device + held.host * weights.host + held.disk * weights.disk;
+  return Math.min(1, (worth * blockSize) / promptTokens);
+}
+
+/**
+ * Chooses among the engines that hold most of a prompt, unless these would let it wait much longer than others: sticky until
+ * saturated. Depends on nothing but its arguments.
+ *
+ * @param random numbers from 0 to below 1, read only where a part of requests explores
+ */
+export function chooseByAffinity(
+  candidates: readonly AffinityCandidate[],
+  request: AffinityRequest,
+  options: AffinityOptions = {},
+  random: () => number = () => 1,
+): AffinityChoice {
+  if (candidates.length === 0) throw new Error('affinity: no engine to choose from, got an empty list');
+  const { threshold = 0.8, explore = 0 } = options;
+  const costs = Float64Array.from(candidates, (candidate) => costOf(candidate, request, options));
+  const all = candidates.map((_, place) => place);
+  const tieBreaks = candidates.map(({ name }) => tieBreak(request.id, name));
+  const best = (places: readonly number[], isCold: boolean, but?: number): number | undefined => {
+    let found: number | undefined;
+    for (const place of places) {
+      if (place === but) continue;
+      if (found === undefined || isBefore(candidates, costs, tieBreaks, isCold, place, found)) found = place;
+    }
+    return found;
+  };
+  if (explore > 0 && random() < explore) {
+    const chosen = Math.min(all.length - 1, Math.floor(random() * all.length));
+    return { chosen, runnerUp: best(all, false, chosen), reason: 'explored', costs };
+  }
+  const hot = all.filter((place) => (candidates[place]?.share ?? 0) >= threshold);
+  const reason = hot.length === 0 ? 'cold' : isOverdue(candidates, hot, options) ? 'released' : 'affinity';
+  const places = reason === 'affinity' ? hot : all;
+  const isCold = candidates.every(({ share }) => share <= 0);
+  const chosen = best(places, isCold) ?? 0;
+  return { chosen, runnerUp: best(places, isCold, chosen), reason, costs };
+}
+
+function costOf(
+  candidate: AffinityCandidate,
+  { tokens }: AffinityRequest,
+  { load }: AffinityOptions,
+): number {
+  if (load === 'requests') return candidate.activeRequests;
+  return candidate.uncachedTokens + tokens * (1 - Math.min(1, Math.max(0, candidate.share)));
+}
+
+/** Whether the least busy holder has so much more to do than the least busy other engine that waiting costs more than computing. */
+function isOverdue(
+  candidates: readonly AffinityCandidate[],
+  hot: readonly number[],
+  { prefillTokensPerSecond = 15_928, maxExtraSeconds = 18 }: AffinityOptions,
+): boolean {
+  const holders = new Set(hot);
+  let leastHot = Number.POSITIVE_INFINITY;
+  let leastCold = Number.POSITIVE_INFINITY;
+  for (const [place, { uncachedTokens }] of candidates.entries()) {
+    if (holders.has(place)) leastHot = Math.min(leastHot, uncachedTokens);
+    else leastCold = Math.min(leastCold, uncachedTokens);
+  }
+  return leastHot - leastCold > maxExtraSeconds * prefillTokensPerSecond;
+}
+
+function isBefore(
+  candidates: readonly AffinityCandidate[],
+  costs: Float64Array,
+  tieBreaks: readonly number[],
+  isCold: boolean,
+  place: number,
+  other: number,
+): boolean {
+  const a = candidates[place];
+  const b = candidates[other];
+  if (a === undefined || b === undefined) return false;
+  const byCost = (costs[place] ?? 0) - (costs[other] ?? 0);
+  if (byCost !== 0) return byCost < 0;
+  if (a.uncachedTokens !== b.uncachedTokens) return a.uncachedTokens < b.uncachedTokens;
+  if (a.activeRequests !== b.activeRequests) return a.activeRequests < b.activeRequests;
+  if (isCold) {
+    const never = Number.NEGATIVE_INFINITY;
+    const byTurn = (a.lastColdAt ?? never) - (b.lastColdAt ?? never);
+    if (byTurn < 0 || byTurn > 0) return byTurn < 0;
+  }
+  const byHash = (tieBreaks[place] ?? 0) - (tieBreaks[other] ?? 0);
+  return byHash !== 0 ? byHash < 0 : a.name < b.name;
+}
+
+/** A number that depends on both names and on nothing else. */
+function tieBreak(id: string, name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ 0xffff, 0x01000193);
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x846ca68b);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

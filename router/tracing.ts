@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RouterConfig } from './config.js';
+import type { Endpoint } from './endpoints.js';
+import type { RequestObserver } from './request-observer.js';
+
+/** Follows requests from hop to hop. */
+export interface Tracing {
+  /** Begins to follow a request, up to the end of its answer. */
+  begin(request: IncomingMessage, response: ServerResponse, path: string, id: string): RequestTrace;
+  /** Sends what has not been sent yet, as far as that is possible within seconds. */
+  close(): Promise<void>;
+}
+
+/** One request that is followed. */
+export interface RequestTrace {
+  /** Begins to follow an attempt to have an engine answer. */
+  attempt(endpoint: Endpoint, model: string, observer: RequestObserver): TracedAttempt;
+}
+
+/** One attempt that is followed. */
+export interface TracedAttempt {
+  /** Hears about the attempt and passes on to the observer that was given. */
+  readonly observer: RequestObserver;
+  /** The headers for the engine, with this attempt as what its own spans belong to. */
+  headers(before: readonly string[]): string[];
+}
+
+/** The settings that tracing reads. */
+export type TracingConfig = Pick<
+  RouterConfig,
+  'otelEndpoint' | 'otelSecure' | 'otelServiceName' | 'routingLogic'
+>;
+
+/** What follows requests, or undefined if nobody wants to know. Only here its code is loaded, which takes a while. */
+export async function createTracing(
+  config: TracingConfig,
+  warn: (message: string) => void,
+): Promise<Tracing | undefined> {
+  const { otelEndpoint: endpoint } = config;
+  if (endpoint === undefined) return undefined;
+  const { otelTracing } = await import('./otel-tracing.js');
+  return otelTracing({
+    endpoint,
+    secure: config.otelSecure,
+    serviceName: config.otelServiceName,
+    routingLogic: config.routingLogic,
+    warn,
+  });
+}
