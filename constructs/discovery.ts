@@ -15,6 +15,8 @@ export type Discovery =
       readonly labelSelector?: Labels;
       /** Port of the engines, or of their Services. @default - 8000 for pods, 80 for Services */
       readonly port?: number;
+      /** How engines are spoken to. @default "http" */
+      readonly scheme?: 'http' | 'https';
     }
   | {
       readonly type: 'static';
@@ -56,6 +58,8 @@ export function discoveryFlags(discovery: Discovery, engines: Labels, namespace:
           .map((key) => `${key}=${labelSelector[key]}`)
           .join(',') || undefined,
       'k8s-port': port === ports.engine ? undefined : port,
+      // The Python router does not know the flag, and needs none for HTTP.
+      'k8s-scheme': discovery.scheme === 'https' ? 'https' : undefined,
     };
   }
   if (discovery.type === 'external-only') return { 'service-discovery': 'external-only' };

@@ -14,6 +14,8 @@ export interface ServiceMonitorProps {
   readonly interval?: string;
   /** @default "25s" */
   readonly scrapeTimeout?: string;
+  /** With `https` the certificate is not looked at. @default "http" */
+  readonly scheme?: 'http' | 'https';
   /** @default false */
   readonly honorLabels?: boolean;
   /** @default - none */
@@ -38,6 +40,7 @@ export function defineServiceMonitor(
       endpoints: [
         {
           port,
+          ...(props.scheme === 'https' && { scheme: 'https', tlsConfig: { insecureSkipVerify: true } }),
           interval: props.interval ?? '30s',
           scrapeTimeout: props.scrapeTimeout ?? '25s',
           honorLabels: props.honorLabels ?? false,

@@ -17,6 +17,7 @@ import { type Labels, type RouterIdentity, type StackIdentity, typedIdentity } f
 import { define } from './manifest.js';
 import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
 import { NONROOT_USER } from './pod-security.js';
+import { type RouterSecrets, routerSecrets } from './router-secrets.js';
 import { controllerPorts, type Routing, routingFlags } from './routing.js';
 import { releaseOf } from './settings.js';
 import {
@@ -33,7 +34,7 @@ export type DynamicConfig =
   | { readonly configMap: IConfigMap | string; readonly key: string };
 
 /** How the router runs and chooses. */
-export interface RouterProps extends WorkloadProps {
+export interface RouterProps extends WorkloadProps, RouterSecrets {
   /** Names, labels and selectors. @default - `typedIdentity(release).router` */
   readonly identity?: RouterIdentity;
   /** @default - in turn, or over both pools where the stack has prefill/decode */
@@ -121,7 +122,11 @@ export class Router extends Construct {
       this.roleBinding = this.defineRoleBinding(serviceAccountName, namespace);
     }
     const config = this.dynamicConfig(props.dynamicConfig);
-    this.args = this.commandLine(routing, discovery, stack.engineSelector, config?.flags);
+    const secrets = routerSecrets(props);
+    this.args = this.commandLine(routing, discovery, stack.engineSelector, {
+      ...config?.flags,
+      ...secrets.flags,
+    });
     checkRouting(this);
     this.deployment = defineDeployment(
       this,
@@ -130,7 +135,10 @@ export class Router extends Construct {
         image: props.image ?? images.router,
         rollout: props.rollout ?? 'surge',
         gracefulShutdown: props.gracefulShutdown ?? { preStopSeconds: 5, gracePeriodSeconds: 600 },
-        probes: { ...routerProbes(this.identity.containerPort), ...props.probes },
+        probes: {
+          ...routerProbes(this.identity.containerPort, props.tls ? 'HTTPS' : undefined),
+          ...props.probes,
+        },
         resources: props.resources ?? {
           requests: { cpu: '500m', memory: '512Mi' },
           limits: { memory: '1Gi' },
@@ -142,7 +150,7 @@ export class Router extends Construct {
         opensNoOtherPorts: true,
         callsApiServer: discovery.type === 'k8s',
         serviceAccountName,
-        volumes: config?.volumes,
+        volumes: [...(config?.volumes ?? []), ...secrets.volumes],
         // A port below 1024 is the kernel's to give: this lowers the limit for the pod, which "restricted" allows.
         sysctls:
           this.containerPort < 1024 && !props.hostNetwork
@@ -155,7 +163,7 @@ export class Router extends Construct {
             { name: this.identity.containerPort, containerPort: this.containerPort },
             ...routingPorts(routing).map(containerPort),
           ],
-          volumeMounts: [...(config?.mounts ?? []), ...(props.volumeMounts ?? [])],
+          volumeMounts: [...(config?.mounts ?? []), ...secrets.mounts, ...(props.volumeMounts ?? [])],
         },
       },
     );
@@ -177,7 +185,8 @@ export class Router extends Construct {
         'ServiceMonitor',
         this.identity.serviceMonitor,
         this.identity.servicePort,
-        props.serviceMonitor,
+        // Prometheus asks each pod by its address, which certificates do not name.
+        props.tls ? { ...props.serviceMonitor, scheme: 'https' } : props.serviceMonitor,
       );
     }
   }
@@ -311,8 +320,8 @@ function containerPort({ name, port }: { name: string; port: number }): Containe
   return { name, containerPort: port };
 }
 
-function routerProbes(port: string): Required<Probes> {
-  const health = { httpGet: { path: '/health', port } };
+function routerProbes(port: string, scheme: 'HTTPS' | undefined): Required<Probes> {
+  const health = { httpGet: { path: '/health', port, ...(scheme && { scheme }) } };
   return {
     startup: { ...health, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 60 },
     liveness: { ...health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },

@@ -155,6 +155,13 @@ export const routerTrafficFlags = {
     upstream: true,
     help: 'Port of every engine.',
   },
+  'k8s-scheme': {
+    type: 'choice',
+    group: kubernetes,
+    choices: ['http', 'https'],
+    default: 'http',
+    help: 'Whether engines are spoken to by TLS; see --engine-tls-ca-file.',
+  },
   'k8s-namespace': {
     type: 'string',
     group: kubernetes,
@@ -359,11 +366,19 @@ export const routerTrafficFlags = {
     default: 'roundrobin',
     help: 'How the decode engine of a request is chosen.',
   },
+  'prefill-min-tokens': {
+    type: 'int',
+    group: prefillDecode,
+    default: 256,
+    minimum: 0,
+    unit: 'tokens',
+    help: 'Shorter prompts are computed by the engine that decodes, as moving their KV cache would take longer; text counts as a token for four bytes.',
+  },
   'nixl-peer-host': {
     type: 'string',
     group: prefillDecode,
     placeholder: 'host',
-    help: 'Host of the decode engine towards LMCache prefill; with --nixl-proxy-host it makes `disaggregated_prefill` speak the protocol of LMCache.',
+    help: 'Host of the decode engines towards LMCache prefill, each its own if it is 0.0.0.0; with --nixl-proxy-host it makes `disaggregated_prefill` speak the protocol of LMCache.',
   },
   'nixl-peer-init-port': {
     type: 'int',

@@ -28,6 +28,7 @@ export type DiscoveryConfig = Pick<
   | 'backendHealthCheckTimeoutSeconds'
   | 'k8sServiceDiscoveryType'
   | 'k8sPort'
+  | 'k8sScheme'
   | 'k8sNamespace'
   | 'k8sLabelSelector'
   | 'k8sWatcherTimeoutSeconds'
@@ -69,6 +70,7 @@ export function createDiscovery(
     client: new KubeClient(kubeConfig({ env })),
     namespace: config.k8sNamespace,
     labelSelector: config.k8sLabelSelector,
+    scheme: config.k8sScheme,
     port: config.k8sPort,
     probes: { ...common, timeoutSeconds: config.backendHealthCheckTimeoutSeconds },
     ...(watchSeconds > 0 ? { watch: { timeoutSeconds: watchSeconds } } : {}),

@@ -16,6 +16,8 @@ export interface KubernetesOptions {
   readonly client: KubeClient;
   readonly namespace: string;
   readonly labelSelector: string;
+  /** How all engines are spoken to. @default "http" */
+  readonly scheme?: 'http' | 'https';
   /** Port of all engines. */
   readonly port: number;
   readonly probes: ModelProberOptions;
@@ -36,9 +38,9 @@ interface Endpoints extends KubeObject {
 
 /** Finds the pods of engines, each of which is an engine of its own. */
 export function podDiscovery(store: EndpointStore, options: KubernetesOptions): Discovery {
-  const { client, namespace, port } = options;
+  const { client, namespace, scheme = 'http', port } = options;
   const prober = new ModelProber(store, options.probes);
-  const targetOf = (pod: Pod): ProbeTarget | undefined => podTarget(pod, namespace, port);
+  const targetOf = (pod: Pod): ProbeTarget | undefined => podTarget(pod, namespace, scheme, port);
   const watches = new Watches(options);
   const collection = `/api/v1/namespaces/${namespace}/pods`;
   return {
@@ -68,7 +70,7 @@ export function podDiscovery(store: EndpointStore, options: KubernetesOptions): 
 
 /** Finds the services of engines, each of which is an engine as long as there is a ready address behind it. */
 export function serviceDiscovery(store: EndpointStore, options: KubernetesOptions): Discovery {
-  const { client, namespace, port } = options;
+  const { client, namespace, scheme = 'http', port } = options;
   const prober = new ModelProber(store, options.probes);
   const watches = new Watches(options);
   const services = new Map<string, Service>();
@@ -82,7 +84,7 @@ export function serviceDiscovery(store: EndpointStore, options: KubernetesOption
     }
     return {
       id: engineId(name),
-      url: `http://${name}${home}:${port}`,
+      url: `${scheme}://${name}${home}:${port}`,
       label: service.spec?.selector?.[labelKeys.model],
       serviceName: name,
       namespace,

@@ -194,7 +194,7 @@ export class ModelProber {
 }
 
 function isSame(a: ProbeTarget | undefined, b: ProbeTarget): boolean {
-  return a !== undefined && a.url === b.url && a.label === b.label;
+  return a !== undefined && a.url === b.url && a.label === b.label && a.revision === b.revision;
 }
 
 function isCard(value: unknown): value is ModelCard {

@@ -34,14 +34,20 @@ function isReady({ metadata, status = {} }: Pod): boolean {
 }
 
 /** The engine in a pod, or undefined while it takes no requests. */
-export function podTarget(pod: Pod, namespace: string, port: number): ProbeTarget | undefined {
+export function podTarget(
+  pod: Pod,
+  namespace: string,
+  scheme: string,
+  port: number,
+): ProbeTarget | undefined {
   if (!isReady(pod)) return undefined;
   const { name, labels = {} } = pod.metadata;
   const address = pod.status?.podIP ?? '';
   return {
     id: engineId(name),
-    url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
+    url: `${scheme}://${address.includes(':') ? `[${address}]` : address}:${port}`,
     label: labels[labelKeys.model],
+    revision: labels[labelKeys.revision],
     podName: name,
     namespace,
   };

@@ -94,6 +94,7 @@ async function discovered(
     backendHealthCheckTimeoutSeconds: 2,
     k8sServiceDiscoveryType: user === 'pods' ? 'pod-ip' : 'service-name',
     k8sPort: port,
+    k8sScheme: 'http',
     k8sNamespace: namespace,
     k8sLabelSelector: selector,
     k8sWatcherTimeoutSeconds: 0,

@@ -242,3 +242,39 @@ describe('Router', () => {
     });
   });
 });
+
+describe('secrets', () => {
+  const chart = routerChart({
+    tls: { secret: 'cert', clientCa: { secret: 'authority', key: 'ca.crt' } },
+    clientKeys: { secret: 'keys', key: 'clients' },
+    adminKeys: { secret: 'keys', key: 'admins' },
+    engineCa: { secret: 'engines', key: 'ca.crt' },
+    serviceMonitor: {},
+  });
+  const { main, pod } = workloadOf(chart);
+
+  it('are mounted as folders, and the router is told where', () => {
+    const folderOf = new Map(main.volumeMounts?.map(({ name, mountPath }) => [name, mountPath]));
+    const secretOf = new Map(pod.volumes?.map(({ name, secret }) => [name, secret?.secretName]));
+    const line = main.args ?? [];
+    const place = (flag: string): string => {
+      const path = valueAfter(line, flag) ?? '';
+      const [name] = [...folderOf].find(([, folder]) => path.startsWith(`${folder}/`)) ?? [''];
+      return path.replace(folderOf.get(name) ?? '', secretOf.get(name) ?? '');
+    };
+    expect(place('--tls-cert-file')).toBe('cert/tls.crt');
+    expect(place('--tls-key-file')).toBe('cert/tls.key');
+    expect(place('--tls-client-ca-file')).toBe('authority/ca.crt');
+    expect(place('--api-keys-file')).toBe('keys/clients');
+    expect(place('--admin-api-keys-file')).toBe('keys/admins');
+    expect(place('--engine-tls-ca-file')).toBe('engines/ca.crt');
+    expect(main.volumeMounts?.every(({ subPath }) => subPath === undefined)).toBe(true);
+  });
+
+  it('have probes and Prometheus speak TLS', () => {
+    const probes = [main.startupProbe, main.livenessProbe, main.readinessProbe];
+    expect(probes.map((probe) => probe?.httpGet?.scheme)).toEqual(['HTTPS', 'HTTPS', 'HTTPS']);
+    const { spec } = objectOf(chart, 'ServiceMonitor');
+    expect(spec).toMatchObject({ endpoints: [{ scheme: 'https' }] });
+  });
+});

@@ -21,6 +21,7 @@ const settings: DiscoveryConfig = {
   backendHealthCheckTimeoutSeconds: 10,
   k8sServiceDiscoveryType: 'pod-ip',
   k8sPort: 8000,
+  k8sScheme: 'http',
   k8sNamespace: 'default',
   k8sLabelSelector: '',
   k8sWatcherTimeoutSeconds: 0,

@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createEngine, type SimulatedEngine } from '../../sim/index.js';
 import { startSim, until } from '../sim/running-engine.js';
+import { pem } from './certificates.js';
 import { ask } from './running-router.js';
 import { fileOf, startWhole, type WholeRouter } from './started-router.js';
+import { tlsFront } from './tls-front.js';
 
 interface FakePod {
   readonly metadata: { readonly name: string; readonly resourceVersion: string; readonly labels: object };
@@ -115,6 +117,22 @@ test('The router finds pods through the API server, follows them and tells the e
   expect(serving(router)).toEqual([at('127.0.0.2')]);
   await second.close();
   expect(router.lines.join('\n')).not.toContain('cluster-token');
+});
+
+test('Engines of the cluster are spoken to by TLS where that is asked for', async () => {
+  const engine = await startSim();
+  const front = await tlsFront(Number(new URL(engine.url).port), 'one');
+  const api = await apiServer([pod('a', '127.0.0.1')]);
+  const router = await startWhole(
+    [
+      ...['--service-discovery', 'k8s', '--k8s-port', new URL(front.url).port, '--k8s-scheme', 'https'],
+      ...['--engine-tls-ca-file', fileOf(pem('one-authority.pem'))],
+    ],
+    { KUBECONFIG: api.kubeconfig },
+  );
+  await until(() => serving(router).length === 1);
+  expect(serving(router)).toEqual([front.url]);
+  expect((await ask(router, '/v1/completions', body)).status).toBe(200);
 });
 
 test('A reload moves a running router from static engines to those of the cluster and back', async () => {

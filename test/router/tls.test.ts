@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect } from 'node:net';
-import { createServer } from 'node:tls';
 import { Agent, request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { slow, startSim, until } from '../sim/running-engine.js';
 import { type Authority, certificateFiles, pem } from './certificates.js';
 import { fileOf, startWhole, staticEngines } from './started-router.js';
+import { tlsFront } from './tls-front.js';
 
 /** An agent that trusts one authority and may present a certificate. */
 function client(authority: Authority, present?: Authority): Agent {
@@ -20,26 +18,6 @@ const body = JSON.stringify({ model: 'tiny', prompt: 'hello', max_tokens: 10, ig
 function complete(url: string, dispatcher: Agent, text = body) {
   const headers = { 'content-type': 'application/json' };
   return request(`${url}/v1/completions`, { method: 'POST', headers, body: text, dispatcher });
-}
-
-/** A TLS port before an engine that speaks none; its certificates can be changed. */
-async function tlsFront(port: number, authority: Authority) {
-  const secrets = (name: Authority) => ({ cert: pem(`${name}-server.pem`), key: pem(`${name}-server.key`) });
-  const server = createServer(secrets(authority), (socket) => {
-    const engine = connect(port, '127.0.0.1');
-    socket.on('error', () => engine.destroy());
-    engine.on('error', () => socket.destroy());
-    socket.pipe(engine).pipe(socket);
-    socket.on('close', () => engine.destroy());
-    engine.on('close', () => socket.destroy());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  return {
-    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    use: (name: Authority) => server.setSecureContext(secrets(name)),
-  };
 }
 
 function portOf({ url }: { readonly url: string }): number {
