@@ -24,8 +24,12 @@ const programs = {
   cli: 'src/cli.ts',
   operator: 'operator/main.ts',
   router: 'router/main.ts',
+  sidecar: 'sidecar/main.ts',
   sim: 'sim/main.ts',
 };
+
+// See router/main.ts, which can set this only after the start, when it does less.
+const interpreters = { router: '-S node --initial-old-space-size=96' };
 
 const mitTerms = readFileSync(join(root, 'node_modules', 'fastify', 'LICENSE'), 'utf8')
   .replace(/^[\s\S]*?(?=Permission is hereby granted)/, '')
@@ -95,7 +99,7 @@ async function writePrograms(bin, names) {
       // A native module cannot be part of a bundle.
       external: ['zeromq'],
       banner: {
-        js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+        js: `#!/usr/bin/env ${interpreters[name] ?? 'node'}\nimport { createRequire } from 'node:module';const require = createRequire(import.meta.url);`,
       },
       entryPoints: { [name]: join(root, source) },
       outdir: bin,

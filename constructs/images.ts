@@ -13,8 +13,13 @@ export function imageOf(construct: IConstruct, image: string): string {
     !requireImageDigests || digest !== undefined || image.includes('@'),
     `image '${image}' has no digest; add it to imageDigests`,
   );
-  const placed = imageRegistry ? `${imageRegistry.replace(/\/$/, '')}/${image.replace(HOST, '')}` : image;
+  const placed = imageRegistry ? imageAt(imageRegistry, image) : image;
   return digest && !image.includes('@') ? `${placed}@${digest}` : placed;
+}
+
+/** An image in another registry: the registry takes the place of the image's host. */
+export function imageAt(registry: string, image: string): string {
+  return `${registry.replace(/\/$/, '')}/${image.replace(HOST, '')}`;
 }
 
 /** Path of an image without registry host, tag and digest: `lmcache/vllm-openai`. */

@@ -22,6 +22,8 @@ export type { ServiceMonitorProps } from './monitors.js';
 export type { LeaderWorkerSetNodes, MultiNode, RayHead, RayNodes } from './multi-node/nodes.js';
 export type { LeaderWorkerSet, RayCluster } from './multi-node/wire.js';
 export type { NetworkPolicyProps } from './network-policies.js';
+export { OperatorDeployment, type OperatorDeploymentProps } from './operator-deployment.js';
+export { type OperatorIdentity, operatorIdentity } from './operator-identity.js';
 export {
   type PoolLMCache,
   type PoolProps,
@@ -31,6 +33,7 @@ export {
   type TransferPath,
 } from './prefill-decode.js';
 export { type DynamicConfig, Router, type RouterProps } from './router.js';
+export type { RouterSecrets } from './router-secrets.js';
 export type { LMCacheControllerPorts, LMCachePdRouting, PrefillDecodeRouting, Routing } from './routing.js';
 export { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 export type { StackSettings } from './settings.js';

@@ -1,5 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { CustomResourceDefinition } from 'kubernetes-types/apiextensions/v1.js';
 import type { Deployment } from 'kubernetes-types/apps/v1.js';
 import type { HorizontalPodAutoscaler } from 'kubernetes-types/autoscaling/v2.js';
 import type { Job } from 'kubernetes-types/batch/v1.js';
@@ -31,6 +32,7 @@ export interface Kinds {
   ClusterRole: ClusterRole;
   ClusterRoleBinding: ClusterRoleBinding;
   ConfigMap: ConfigMap;
+  CustomResourceDefinition: CustomResourceDefinition;
   Deployment: Deployment;
   GRPCRoute: GRPCRoute;
   HTTPRoute: HTTPRoute;
@@ -57,6 +59,7 @@ export interface Kinds {
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   'ClusterRole',
   'ClusterRoleBinding',
+  'CustomResourceDefinition',
   'Namespace',
   'PersistentVolume',
 ]);

@@ -5,7 +5,7 @@ import type { Labels, ObjectIdentity } from './identity.js';
 import { define, filled } from './manifest.js';
 import type { PrefillDecode } from './prefill-decode.js';
 import type { Router } from './router.js';
-import { controllerPorts } from './routing.js';
+import { controllerPorts, hearsController } from './routing.js';
 import type { ServingEngine } from './serving-engine.js';
 
 /** Who may reach a stack from outside it. */
@@ -64,9 +64,7 @@ export function defineNetworkPolicies(
     const workers = engine.props.lmcache?.controller?.workerPorts;
     policy(engine, `${engine.node.id}-engine`, [
       ...rule(api, [engine.containerPort]),
-      ...(events && routerPods
-        ? rule([routerPods], [events.port ?? ports.kvEvents, events.replayPort ?? ports.kvEventsReplay])
-        : []),
+      ...(events && routerPods ? rule([routerPods], kvEventPorts(engine)) : []),
       ...(workers !== undefined && routerPods
         ? rule([routerPods], String(workers).split(',').map(Number))
         : []),
@@ -86,7 +84,7 @@ export function defineNetworkPolicies(
     policy(router, 'router', [
       ...rule(clients, [router.containerPort]),
       ...(clients ? rule(metrics, [router.containerPort]) : []),
-      ...(router.props.routing?.logic === 'kvaware'
+      ...(router.props.routing?.logic === 'kvaware' && hearsController(router.props.routing)
         ? rule(enginePods, Object.values(controllerPorts(router.props.routing.controller)))
         : []),
       ...reports,
@@ -95,6 +93,13 @@ export function defineNetworkPolicies(
   if (cacheServer) {
     policy(cacheServer, 'cache-server', rule(enginePods, [cacheServer.containerPort]));
   }
+}
+
+/** Each rank publishes events, and answers for them, at ports of its own. */
+function kvEventPorts({ props }: ServingEngine): readonly number[] {
+  const { port = ports.kvEvents, replayPort = ports.kvEventsReplay } = props.kvEvents ?? {};
+  const ranks = props.dataParallelSize ?? 1;
+  return [port, replayPort].flatMap((first) => Array.from({ length: ranks }, (_, rank) => first + rank));
 }
 
 function transferRules(

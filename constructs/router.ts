@@ -18,7 +18,7 @@ import { define } from './manifest.js';
 import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
 import { NONROOT_USER } from './pod-security.js';
 import { type RouterSecrets, routerSecrets } from './router-secrets.js';
-import { controllerPorts, type Routing, routingFlags } from './routing.js';
+import { controllerPorts, hearsController, type Routing, routingFlags } from './routing.js';
 import { releaseOf } from './settings.js';
 import {
   defineDeployment,
@@ -302,7 +302,7 @@ export class Router extends Construct {
 
 /** Ports on which engines call the router. */
 function routingPorts(routing: Routing): { name: string; port: number }[] {
-  if (routing.logic === 'kvaware') {
+  if (routing.logic === 'kvaware' && hearsController(routing)) {
     const { port, replyPort, heartbeatPort } = controllerPorts(routing.controller);
     return [
       { name: 'lmcache-port', port },

@@ -12,6 +12,16 @@ export interface LMCacheControllerPorts {
   readonly heartbeatPort?: number;
 }
 
+/** Ports of the KV events of each engine. */
+export interface KvEventsRouting {
+  /** Rank n of an engine publishes n ports further on. @default 5557 */
+  readonly port?: number;
+  /** What was missed is asked for here, of rank n again n ports further on. @default - the first port behind those of the ranks */
+  readonly replayPort?: number;
+  /** Data parallel ranks of each engine. @default 1 */
+  readonly ranks?: number;
+}
+
 /** How the router chooses an engine; each logic carries its own parameters. */
 export type Routing =
   | { readonly logic: 'roundrobin' | 'leastloaded' | 'p2c' | 'ttft' }
@@ -27,6 +37,11 @@ export type Routing =
     }
   | {
       readonly logic: 'kvaware';
+      /** From whom the router learns what engines hold: their KV events, or the LMCache in them. @default - the KV events where `events` is set, else LMCache */
+      readonly source?: 'engine-events' | 'lmcache-controller';
+      /** Where all engines publish their KV events; those of the stack do so without being told. @default - vLLM's ports */
+      readonly events?: KvEventsRouting;
+      /** Ports for LMCache. @default - LMCache's */
       readonly controller?: LMCacheControllerPorts;
       /** Tokens of a prompt that may be missing from the cache. @default - the router's, 2000 */
       readonly thresholdTokens?: number;
@@ -82,7 +97,7 @@ export function routingFlags(routing: Routing): RouterFlagValues {
         ...logic,
         'session-key': routing.sessionKey,
         'kv-aware-threshold': routing.thresholdTokens,
-        ...controllerFlags(routing.controller),
+        ...(followsEvents(routing) ? eventFlags(routing.events) : controllerFlags(routing.controller)),
       };
     case 'loadaware':
       return { ...logic, 'loadaware-beta': routing.beta };
@@ -101,6 +116,26 @@ export function routingFlags(routing: Routing): RouterFlagValues {
   }
 }
 
+/** Whether the router follows the KV events of engines. */
+export function followsEvents(routing: Routing | undefined): boolean {
+  if (routing?.logic !== 'kvaware') return false;
+  return (routing.source ?? (routing.events ? 'engine-events' : 'lmcache-controller')) === 'engine-events';
+}
+
+/** Whether LMCache in engines tells the router what they hold. */
+export function hearsController(routing: Routing | undefined): boolean {
+  return routing?.logic === 'kvaware' && !followsEvents(routing);
+}
+
+/** Ports of KV events with their defaults. */
+export function eventPorts({
+  port = ports.kvEvents,
+  replayPort,
+  ranks = 1,
+}: KvEventsRouting = {}): Required<KvEventsRouting> {
+  return { port, replayPort: replayPort ?? port + ranks, ranks };
+}
+
 /** Ports of LMCache's controller with their defaults. */
 export function controllerPorts(controller: LMCacheControllerPorts = {}): Required<LMCacheControllerPorts> {
   return {
@@ -116,6 +151,16 @@ function controllerFlags(controller: LMCacheControllerPorts | undefined): Router
     'lmcache-controller-port': port,
     'lmcache-controller-reply-port': replyPort,
     'lmcache-controller-heartbeat-port': heartbeatPort,
+  };
+}
+
+function eventFlags(events: KvEventsRouting | undefined): RouterFlagValues {
+  const { port, replayPort, ranks } = eventPorts(events);
+  return {
+    'kv-source': 'engine-events',
+    'kv-events-port': port,
+    'kv-events-replay-port': replayPort,
+    'kv-events-ranks': ranks === 1 ? undefined : ranks,
   };
 }
 

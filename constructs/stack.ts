@@ -27,7 +27,7 @@ import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
 import { defineNetworkPolicies, type NetworkPolicyProps } from './network-policies.js';
 import { PrefillDecode, type PrefillDecodeProps, type Transfer } from './prefill-decode.js';
 import { Router, type RouterProps } from './router.js';
-import { controllerPorts, type PrefillDecodeRouting } from './routing.js';
+import { controllerPorts, eventPorts, followsEvents, type PrefillDecodeRouting } from './routing.js';
 import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 import { provideStack, type StackSettings } from './settings.js';
 import { SharedStorage, type SharedStorageProps } from './shared-storage.js';
@@ -219,6 +219,7 @@ export class VllmStack extends Construct {
     };
     return {
       ...shared,
+      ...kvEventsFor(props.router),
       ...engine,
       ...(engine.lmcache && {
         lmcache: {
@@ -236,7 +237,8 @@ export class VllmStack extends Construct {
 
   /** With kvaware routing, LMCache in each engine tells the router what it holds. */
   private controllerOf({ router }: VllmStackProps) {
-    if (router === false || router?.routing?.logic !== 'kvaware') return undefined;
+    if (router === false || router?.routing?.logic !== 'kvaware' || followsEvents(router.routing))
+      return undefined;
     const host = (router.identity ?? this.identity.router).service.name;
     const { port, replyPort } = controllerPorts(router.routing.controller);
     return {
@@ -350,6 +352,13 @@ export class VllmStack extends Construct {
       },
     });
   }
+}
+
+/** What a router that follows KV events wants engines to publish. */
+function kvEventsFor(router: VllmStackProps['router']): Pick<ServingEngineProps, 'kvEvents'> {
+  if (router === false || router?.routing?.logic !== 'kvaware' || !followsEvents(router.routing)) return {};
+  const { port, replayPort } = eventPorts(router.routing.events);
+  return { kvEvents: { port, replayPort } };
 }
 
 /** LMCache has one worker for each rank, and refuses to start with fewer ports than ranks. */

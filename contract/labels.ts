@@ -19,6 +19,8 @@ export const labelKeys = {
   model: 'model',
   /** The chart's own key for the release. */
   helmRelease: 'helm-release-name',
+  /** What prefill and decode engines have in common that may hand KV blocks to each other; those without it have that in common. */
+  revision: 'vllm-stack.dev/revision',
   /** Set to `true` by the router on the pod of an engine that it put to sleep. */
   sleeping: 'sleeping',
   /** Read by Grafana's sidecar, which loads the ConfigMaps that carry it. */

@@ -1,5 +1,6 @@
 import type { FlagTable, FlagValue } from './flag-table.js';
 import { routerFailureFlags } from './router-failure-flags.js';
+import { routerHedgingFlags } from './router-hedging-flags.js';
 import { routerOperationFlags } from './router-operation-flags.js';
 import { routerTrafficFlags } from './router-traffic-flags.js';
 
@@ -11,6 +12,7 @@ import { routerTrafficFlags } from './router-traffic-flags.js';
 export const routerFlags = {
   ...routerTrafficFlags,
   ...routerFailureFlags,
+  ...routerHedgingFlags,
   ...routerOperationFlags,
 } as const satisfies FlagTable;
 

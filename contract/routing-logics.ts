@@ -37,11 +37,3 @@ export const engineChoiceNames = routingLogicNames.filter(
 export function isPrefillDecode(logic: RoutingLogic): logic is PrefillDecodeLogic {
   return logic === 'disaggregated_prefill' || logic === 'disaggregated_prefill_orchestrated';
 }
-
-/** The routing logics that the router of this version refuses at start; other routers may have them. */
-export const refusedLogics: readonly RoutingLogic[] = [
-  'kvaware',
-  'ttft',
-  'disaggregated_prefill',
-  'disaggregated_prefill_orchestrated',
-];

@@ -12,6 +12,7 @@ const images = {
   operator: { program: 'operator', places: ['usr/local/bin/vllm-operator', 'manager'] },
   // See router/main.ts: as an option of the start it saves a third of the CPU time of large prompts, where main.ts saves a sixth.
   router: { program: 'router', places: ['usr/local/bin/vllm-router'], option: '--initial-old-space-size=96' },
+  sidecar: { program: 'sidecar', places: ['usr/local/bin/vllm-sidecar'] },
   // The second is where LMCache's image has vLLM.
   sim: { program: 'sim', places: ['usr/local/bin/vllm', 'opt/venv/bin/vllm'] },
 };

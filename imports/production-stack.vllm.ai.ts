@@ -2714,14 +2714,14 @@ export function toJson_VllmRuntimeSpecModel(obj: VllmRuntimeSpecModel | undefine
  */
 export interface VllmRuntimeSpecVllmConfig {
   /**
-   * Whether long prompts are processed in pieces between decode steps.
+   * Whether long prompts are processed in pieces between decode steps; not where it is left out.
    *
    * @schema VllmRuntimeSpecVllmConfig#enableChunkedPrefill
    */
   readonly enableChunkedPrefill?: boolean;
 
   /**
-   * Whether common beginnings of prompts are computed once.
+   * Whether common beginnings of prompts are computed once; not where it is left out.
    *
    * @schema VllmRuntimeSpecVllmConfig#enablePrefixCaching
    */
@@ -3873,7 +3873,7 @@ export interface VllmRuntimeSpecDeploymentConfigSidecarConfig {
    *
    * @schema VllmRuntimeSpecDeploymentConfigSidecarConfig#image
    */
-  readonly image: VllmRuntimeSpecDeploymentConfigSidecarConfigImage;
+  readonly image?: VllmRuntimeSpecDeploymentConfigSidecarConfigImage;
 
   /**
    * Replaces the image's entry point.
@@ -4192,14 +4192,14 @@ export function toJson_VllmRuntimeSpecTopologyPrefillModel(obj: VllmRuntimeSpecT
  */
 export interface VllmRuntimeSpecTopologyPrefillVllmConfig {
   /**
-   * Whether long prompts are processed in pieces between decode steps.
+   * Whether long prompts are processed in pieces between decode steps; not where it is left out.
    *
    * @schema VllmRuntimeSpecTopologyPrefillVllmConfig#enableChunkedPrefill
    */
   readonly enableChunkedPrefill?: boolean;
 
   /**
-   * Whether common beginnings of prompts are computed once.
+   * Whether common beginnings of prompts are computed once; not where it is left out.
    *
    * @schema VllmRuntimeSpecTopologyPrefillVllmConfig#enablePrefixCaching
    */
@@ -4746,14 +4746,14 @@ export function toJson_VllmRuntimeSpecTopologyDecodeModel(obj: VllmRuntimeSpecTo
  */
 export interface VllmRuntimeSpecTopologyDecodeVllmConfig {
   /**
-   * Whether long prompts are processed in pieces between decode steps.
+   * Whether long prompts are processed in pieces between decode steps; not where it is left out.
    *
    * @schema VllmRuntimeSpecTopologyDecodeVllmConfig#enableChunkedPrefill
    */
   readonly enableChunkedPrefill?: boolean;
 
   /**
-   * Whether common beginnings of prompts are computed once.
+   * Whether common beginnings of prompts are computed once; not where it is left out.
    *
    * @schema VllmRuntimeSpecTopologyDecodeVllmConfig#enablePrefixCaching
    */
@@ -5928,7 +5928,7 @@ export interface VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig {
    *
    * @schema VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfig#image
    */
-  readonly image: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigImage;
+  readonly image?: VllmRuntimeSpecTopologyPrefillDeploymentConfigSidecarConfigImage;
 
   /**
    * Replaces the image's entry point.
@@ -6413,7 +6413,7 @@ export interface VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig {
    *
    * @schema VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfig#image
    */
-  readonly image: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigImage;
+  readonly image?: VllmRuntimeSpecTopologyDecodeDeploymentConfigSidecarConfigImage;
 
   /**
    * Replaces the image's entry point.

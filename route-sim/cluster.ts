@@ -44,6 +44,8 @@ export type KvListener = (endpoint: Endpoint, changes: readonly KvChange[]) => v
 export class Cluster {
   readonly store: EndpointStore;
   readonly blockSize: number;
+  /** Tokens of the KV cache of an engine. */
+  readonly cacheTokens: number;
   readonly #queue: EventQueue;
   readonly #engines = new Map<string, EngineModel>();
   readonly #listeners: { readonly delayMs: number; readonly listener: KvListener }[] = [];
@@ -57,6 +59,7 @@ export class Cluster {
   ) {
     this.#queue = queue;
     this.blockSize = engine.blockSize;
+    this.cacheTokens = engine.blockSize * engine.numBlocks;
     this.store = new EndpointStore(() => Math.floor(queue.now / 1000));
     const width = String(engines - 1).length;
     const cards = models.map((id) => ({ id, object: 'model' }));
@@ -87,20 +90,29 @@ export class Cluster {
 
   /** Sends work to an engine; load is counted as the router's proxy does it. */
   send(endpoint: Endpoint, { request, maxTokens, pullMs }: Leg, sink: LegSink): SentLeg {
-    const { load } = endpoint;
+    const { load, speed } = endpoint;
     load.inFlight++;
     load.inPrefill++;
+    const uncachedTokens = request.placement?.uncachedTokens ?? request.trace.promptTokens;
+    const isAlone = load.inPrefill === 1;
+    const sentAt = this.#queue.now;
+    load.uncachedTokens += uncachedTokens;
+    const tokensToCompute = load.uncachedTokens;
     let phase: 'prefill' | 'decoding' | 'over' = 'prefill';
     const finish = (): void => {
       load.inFlight--;
       if (phase === 'decoding') load.inDecoding--;
-      else load.inPrefill--;
+      else {
+        load.inPrefill--;
+        load.uncachedTokens -= uncachedTokens;
+      }
       phase = 'over';
     };
     const firstByte = (): void => {
       if (phase !== 'prefill') return;
       phase = 'decoding';
       load.inPrefill--;
+      load.uncachedTokens -= uncachedTokens;
       load.inDecoding++;
     };
     const engine = this.engineOf(endpoint);
@@ -116,7 +128,10 @@ export class Cluster {
       admitted: (cachedTokens) => void (phase !== 'over' && sink.admitted?.(cachedTokens)),
       firstToken: () => {
         if (phase === 'over') return;
-        if (stream) firstByte();
+        if (stream) {
+          speed.observe(this.#queue.now, tokensToCompute, this.#queue.now - sentAt, isAlone);
+          firstByte();
+        }
         sink.firstToken?.();
       },
       ended: () => {
@@ -133,8 +148,10 @@ export class Cluster {
       });
     }
     return {
-      abort() {
+      abort: () => {
         if (phase === 'over') return;
+        const { now } = this.#queue;
+        if (stream && phase === 'prefill') speed.givenUp(now, tokensToCompute, now - sentAt, isAlone);
         finish();
         if (sequence !== undefined) engine.abort(sequence);
       },

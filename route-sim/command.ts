@@ -1,7 +1,9 @@
+import { receiptsIn } from '../router/receipts/decision-receipt.js';
+import { replayReceipt } from '../router/receipts/replay.js';
 import type { FlagValues } from '../src/runtime/flags.js';
 import { nearest } from '../src/runtime/nearest.js';
 import { compare } from './comparison.js';
-import { contestants } from './contestants.js';
+import { contestants, hedgedContestants } from './contestants.js';
 import type { routeSimFlags } from './flags.js';
 import { generateTrace, type TraceKind, traceText } from './generate-trace.js';
 import { htmlPage } from './html-page.js';
@@ -35,7 +37,8 @@ export async function runRouteSim(
   [path]: readonly string[],
   context: RouteSimContext,
 ): Promise<RouteSimOutcome> {
-  const { generate } = values;
+  const { generate, replay } = values;
+  if (replay !== undefined) return replayed(replay, path, context);
   if (generate !== undefined) {
     if (path !== undefined)
       return refused(`--generate: writes a trace and reads none, got ${path} too; keep one`);
@@ -106,10 +109,40 @@ export async function runRouteSim(
   return { code: 0, stdout: text, stderr: [] };
 }
 
+/** Makes the choices of receipts again and tells those that come out otherwise. */
+async function replayed(
+  file: string,
+  path: string | undefined,
+  { readText }: RouteSimContext,
+): Promise<RouteSimOutcome> {
+  if (path !== undefined) return refused(`--replay: reads receipts and no trace, got ${path} too; keep one`);
+  let text: string;
+  try {
+    text = await readText(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return refused(`--replay: ${file} is not readable, ${reason}; correct the path`);
+  }
+  const receipts = receiptsIn(text);
+  if (receipts.length === 0) {
+    return refused(
+      `--replay: no receipt in ${file}, got ${text.split('\n').length} lines; start the router with --decision-receipts-sample`,
+    );
+  }
+  const differing = receipts.flatMap((receipt) => {
+    const engine = replayReceipt(receipt);
+    if (engine === receipt.chosen) return [];
+    const { request = 'without id', logic, chosen } = receipt;
+    return [`request ${request}: ${logic} chose ${chosen}, again it is ${engine ?? 'nothing that is known'}`];
+  });
+  const stdout = `${receipts.length - differing.length} of ${receipts.length} choices are the same when made again\n`;
+  return { code: differing.length === 0 ? 0 : 1, stdout, stderr: differing };
+}
+
 function contestantsOf({ policy }: Values, problems: string[]): readonly Contestant[] {
   if (policy === undefined) return [...contestants.values()];
   return [...new Set(policy)].flatMap((name) => {
-    const contestant = contestants.get(name);
+    const contestant = contestants.get(name) ?? hedgedContestants.get(name);
     if (contestant !== undefined) return [contestant];
     const known = [...contestants.keys()];
     const near = nearest(name, known);

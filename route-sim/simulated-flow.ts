@@ -43,7 +43,13 @@ export function routingLogic(name: PolicyConfig['routingLogic']): Contestant {
   return {
     name,
     create: ({ cluster, random, settings }) =>
-      oneEngine(cluster, createPolicy({ ...settings, routingLogic: name }, random)),
+      oneEngine(
+        cluster,
+        createPolicy({ ...settings, routingLogic: name }, random, {
+          now: cluster.now,
+          cacheTokensOf: () => cluster.cacheTokens,
+        }),
+      ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RoutedRequest } from '../router/policies/policy.js';
+import type { Placement, PromptTokens, RoutedRequest } from '../router/policies/policy.js';
 import { textOf, tokensOf } from './content.js';
 import type { TraceRequest } from './trace.js';
 
@@ -10,6 +10,8 @@ export class SimulatedRequest implements RoutedRequest {
   /** Keys of the whole blocks of prompt and answer. */
   readonly keys: Int32Array;
   readonly headers: RoutedRequest['headers'];
+  /** What was last expected of the engine that it goes to. */
+  placement: Placement | undefined;
   #text: string | undefined;
 
   constructor(trace: TraceRequest, index: number, keys: Int32Array) {
@@ -17,6 +19,14 @@ export class SimulatedRequest implements RoutedRequest {
     this.index = index;
     this.keys = keys;
     this.headers = { 'x-request-id': trace.id };
+  }
+
+  get id(): string {
+    return this.trace.id;
+  }
+
+  place(placement: Placement): void {
+    this.placement = placement;
   }
 
   get model(): string {
@@ -36,6 +46,15 @@ export class SimulatedRequest implements RoutedRequest {
   /** The tokens of the prompt. */
   tokens(): readonly number[] {
     return tokensOf(this.trace.prompt);
+  }
+
+  estimatedTokens(): number {
+    return this.trace.promptTokens;
+  }
+
+  promptTokens(): PromptTokens {
+    const ids = Int32Array.from(this.tokens());
+    return { ids, count: ids.length, cacheSalt: this.trace.cacheSalt };
   }
 
   /** The tokens of prompt and answer. */

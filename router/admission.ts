@@ -1,4 +1,5 @@
 import type { Endpoint, EndpointLoad, EndpointStore } from './endpoints.js';
+import { candidatesOf, type EngineGroup } from './engine-group.js';
 import { isBefore, type Place, WaitingLine } from './waiting-line.js';
 
 /** How many requests engines get at once and how many may wait for them. */
@@ -15,6 +16,8 @@ export interface AdmissionOptions {
 export interface Waiter {
   readonly model: string;
   readonly pinned: Endpoint | undefined;
+  /** The engines for one of which it waits. @default - all of the model's */
+  readonly group?: EngineGroup | undefined;
   readonly priority: number;
   /** Whether it has been with an engine in vain, so that it goes before all others. */
   readonly again: boolean;
@@ -55,6 +58,8 @@ interface Queue {
   readonly line: WaitingLine<Ticket>;
   /** Those who were with an engine already, in the order in which they came back. */
   readonly again: Set<Ticket>;
+  readonly model: string;
+  readonly group: EngineGroup | undefined;
 }
 
 interface Rate {
@@ -123,24 +128,24 @@ export class Admission {
   }
 
   /** Whether others wait already, so that who comes now has to wait behind them. */
-  isAwaited(model: string, pinned: Endpoint | undefined): boolean {
+  isAwaited(model: string, pinned: Endpoint | undefined, group?: EngineGroup): boolean {
     if (this.#size === 0) return false;
-    const queue = this.#queues.get(pinned ?? model);
+    const queue = this.#queues.get(keyOf({ model, pinned, group }));
     return queue !== undefined && queue.line.size > 0;
   }
 
   /** Takes a place, to be left by `leave` by who does not wait any longer; undefined if there is none. */
   enter(waiter: Waiter): Ticket | undefined {
     const { waiting, waitMs } = this.#options;
-    const { model, priority, pinned } = waiter;
-    const key = pinned ?? model;
+    const { model, priority, group } = waiter;
+    const key = keyOf(waiter);
     let queue = this.#queues.get(key);
     if ((queue === undefined ? 0 : queue.line.size + queue.again.size) >= waiting) {
       if (waiting > 0) this.#counts.turnedAway(model, 'full');
       return undefined;
     }
     if (queue === undefined) {
-      queue = { line: new WaitingLine(), again: new Set() };
+      queue = { line: new WaitingLine(), again: new Set(), model, group };
       this.#queues.set(key, queue);
     }
     const ticket: Ticket = {
@@ -164,9 +169,9 @@ export class Admission {
   }
 
   /** In how many seconds there may be room for one more request, by how fast those for the model got to engines lately. */
-  secondsToRoom(model: string): number {
+  secondsToRoom(model: string, group?: EngineGroup): number {
     const { waitMs } = this.#options;
-    const queue = this.#queues.get(model);
+    const queue = this.#queues.get(keyOf({ model, pinned: undefined, group }));
     const ahead = queue === undefined ? 0 : queue.line.size + queue.again.size;
     const rate = this.#rateOf(model);
     const seconds = rate > 0 ? (ahead + 1) / rate : waitMs / 1000;
@@ -235,7 +240,7 @@ export class Admission {
 
   #remove(ticket: Ticket): boolean {
     const { waiter, timer } = ticket;
-    const key = waiter.pinned ?? waiter.model;
+    const key = keyOf(waiter);
     const queue = this.#queues.get(key);
     if (queue === undefined || !(queue.again.delete(ticket) || queue.line.remove(ticket))) return false;
     clearTimeout(timer);
@@ -276,12 +281,13 @@ export class Admission {
     let next = own?.line.head;
     const view = this.#store.snapshot();
     // Few models have a queue, while an engine may have hundreds of adapters.
-    for (const [model, { line, again }] of this.#queues) {
-      if (typeof model !== 'string' || !endpoint.models.has(model)) continue;
+    for (const [key, { line, again, model, group }] of this.#queues) {
+      if (typeof key !== 'string' || !endpoint.models.has(model)) continue;
+      if (group?.has(endpoint, model) === false) continue;
       // An ejected one takes requests for as long as there is nobody else.
       const { phase } = endpoint.health;
       const isOut = phase === 'ejected' || phase === 'onTrial';
-      if (isOut && !view.byModel(model).includes(endpoint)) continue;
+      if (isOut && !candidatesOf(view, model, group).includes(endpoint)) continue;
       for (const ticket of again) if (ticket.waiter.takes(endpoint)) return ticket;
       const { head } = line;
       if (head !== undefined && (next === undefined || isBefore(head, next))) next = head;
@@ -291,3 +297,8 @@ export class Admission {
 }
 
 const longestRetrySeconds = 600;
+
+/** What those have in common who wait in one line. */
+function keyOf({ model, pinned, group }: Pick<Waiter, 'model' | 'pinned' | 'group'>): string | Endpoint {
+  return pinned ?? (group === undefined ? model : `${model}\n${group.name}`);
+}

@@ -18,7 +18,11 @@ import { watchOf } from './engine-watch.js';
 import { type Failure, failure, failureBody } from './errors.js';
 import { Exchange } from './exchange.js';
 import { admissionOptions, type FailureConfig, healthOptions, statusSet } from './failure-settings.js';
+import type { FlowStart } from './flow.js';
+import { Hedging } from './hedging/hedging.js';
+import { isKvAware, type KvAwareConfig } from './kv/kv-settings.js';
 import type { Policy } from './policies/policy.js';
+import { PromptSizes } from './prompt-sizes.js';
 import { promptKeys } from './prompt-text.js';
 import { EngineProxy } from './proxy.js';
 import { readBody } from './read-body.js';
@@ -28,14 +32,18 @@ import { addLocalRoutes } from './routes/local.js';
 import { addSleepRoutes } from './routes/sleep.js';
 import type { RequestCounts, Services } from './services.js';
 import { type ListenerTls, showsCertificate } from './tls.js';
+import { tokenKeys } from './tokens/prompt-source.js';
+import type { TokenStep } from './tokens/token-step.js';
 import type { Tracing } from './tracing.js';
-import { Sessions } from './websocket-sessions.js';
-import { takeUpgrade } from './websocket-upgrade.js';
+import { Sessions } from './websocket/sessions.js';
+import { takeUpgrade } from './websocket/upgrade.js';
 
 /** What the data plane is given: what knows the engines, chooses among them and counts. */
 export interface RouterParts {
   readonly store: EndpointStore;
   readonly policy: Policy;
+  /** How requests get their answers from engines. @default - each from one engine */
+  readonly flow?: FlowStart;
   readonly counts: RequestCounts;
   readonly log: Log;
   /** The text of `/metrics`. */
@@ -54,6 +62,8 @@ export interface RouterParts {
   readonly tls?: ListenerTls | undefined;
   /** Silence after which a WebSocket ends while the router shuts down, in milliseconds. @default 5000 */
   readonly sessionQuietMs?: number;
+  /** Finds out the tokens of prompts. @default - nobody does, so that policies that need them go by the text */
+  readonly tokens?: TokenStep | undefined;
   /** Follows requests from hop to hop. @default - they are not */
   readonly tracing?: Tracing | undefined;
 }
@@ -62,7 +72,7 @@ export interface RouterParts {
 export interface Router {
   readonly services: Services;
   /** Takes over what another configuration says about requests to come. */
-  configure(config: DataPlaneConfig, policy: Policy): void;
+  configure(config: DataPlaneConfig, policy: Policy, flow?: FlowStart): void;
   /** Opens the port. */
   listen(host: string, port: number): Promise<{ readonly port: number }>;
   /** Takes no new connections, and resolves once what runs has ended or after the time. @returns requests that were cut off */
@@ -86,6 +96,7 @@ export type DataPlaneConfig = FailureConfig &
     RouterConfig,
     | 'accessLog'
     | 'adminApiKeys'
+    | 'hedgeBudgetPercent'
     | 'adminApiKeysFile'
     | 'apiKeys'
     | 'apiKeysFile'
@@ -94,7 +105,8 @@ export type DataPlaneConfig = FailureConfig &
     | 'maxInstanceFailoverRerouteAttempts'
     | 'rootPath'
     | 'sessionKey'
-  >;
+  > &
+  Partial<KvAwareConfig>;
 
 /** Makes a router out of its parts. */
 export async function createRouter(config: DataPlaneConfig, parts: RouterParts): Promise<Router> {
@@ -108,14 +120,16 @@ export async function createRouter(config: DataPlaneConfig, parts: RouterParts):
     counts,
     policy,
     tracing,
+    tokens: parts.tokens,
     health,
     admission,
-    flow: deliver,
+    flow: parts.flow ?? deliver,
     proxy: new EngineProxy({
       watch: watchOf(health, admission),
       ...(connect === undefined ? {} : { connect }),
     }),
     homes: new ResponseHomes(),
+    sizes: new PromptSizes(),
     live: new Map<Socket, Exchange>(),
     sessions: new Sessions(parts.sessionQuietMs),
     draining: false,
@@ -166,12 +180,13 @@ export async function createRouter(config: DataPlaneConfig, parts: RouterParts):
   };
   return {
     services,
-    configure(next, nextPolicy) {
+    configure(next, nextPolicy, flow = deliver) {
       const tuned = tunedBy(next, parts);
       closeKeys(services);
       Object.assign(services, tuned);
       limitFailures(services, next);
       services.policy = nextPolicy;
+      services.flow = flow;
     },
     async listen(host, port) {
       await new Promise<void>((resolve, reject) => {
@@ -235,12 +250,13 @@ function limitFailures({ health, admission, store, proxy }: Services, config: Fa
 function tunedBy(
   config: DataPlaneConfig,
   { log, engineKey }: RouterParts,
-): Pick<Services, 'settings' | 'keys' | 'adminKeys' | 'scanKeys'> {
+): Pick<Services, 'settings' | 'keys' | 'adminKeys' | 'scanKeys' | 'hedging'> {
   const { accessLog, adminApiKeys = [], adminApiKeysFile, apiKeys = [], apiKeysFile } = config;
-  const { sessionKey, rootPath, legacyErrors, maxBodyBytes } = config;
+  const { sessionKey, rootPath, legacyErrors, maxBodyBytes, hedgeBudgetPercent } = config;
   const warn = (message: string): void => log.warning(message);
-  const names = ['model', 'previous_response_id', ...promptKeys];
+  const names = ['model', 'stream', 'previous_response_id', ...promptKeys];
   if (config.queueSize > 0) names.push('priority');
+  if (isKvAware(config)) names.push(...tokenKeys.filter((key) => !names.includes(key)));
   if (sessionKey !== undefined && !names.includes(sessionKey)) names.push(sessionKey);
   const keys = new ClientKeys({ keys: apiKeys, file: apiKeysFile, warn });
   const adminFlag = 'admin-api-keys-file';
@@ -265,6 +281,7 @@ function tunedBy(
     },
     keys,
     adminKeys,
+    hedging: hedgeBudgetPercent > 0 ? new Hedging({ budgetPercent: hedgeBudgetPercent }) : undefined,
     scanKeys: new ScanKeys(names),
   };
 }

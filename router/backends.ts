@@ -22,6 +22,8 @@ export interface StaticBackend {
   readonly label: string;
   /** How its health is probed; set when probing is on. */
   readonly type?: ModelType;
+  /** Where it publishes KV events, if not where all others do. */
+  readonly kvEvents?: { readonly port: number; readonly replayPort: number | undefined };
 }
 
 /** The lists of the `--static` flags. */
@@ -30,6 +32,8 @@ export interface StaticLists {
   readonly models: readonly string[];
   readonly labels?: readonly string[] | undefined;
   readonly types?: readonly string[] | undefined;
+  readonly kvEventsPorts?: readonly string[] | undefined;
+  readonly kvEventsReplayPorts?: readonly string[] | undefined;
   /** Whether engines are probed, which needs their types. */
   readonly probed: boolean;
 }
@@ -65,13 +69,31 @@ export function staticBackends(lists: StaticLists): {
       );
     }
   }
+  const portAt = (flag: string, list: readonly string[] | undefined, i: number): number | undefined => {
+    const text = list?.[i];
+    if (text === undefined) return undefined;
+    const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+    if (port >= 1 && port <= 65_535) return port;
+    problems.push(`${flag}: not a port, got ${JSON.stringify(text)}; give numbers from 1 to 65535`);
+    return undefined;
+  };
+  count('--static-kv-events-ports', lists.kvEventsPorts);
+  count('--static-kv-events-replay-ports', lists.kvEventsReplayPorts);
+  if (lists.kvEventsReplayPorts !== undefined && lists.kvEventsPorts === undefined) {
+    problems.push(
+      '--static-kv-events-ports: missing; --static-kv-events-replay-ports has no effect without it',
+    );
+  }
   const backends = urls.map((url, i) => {
     const type = types?.[i];
+    const port = portAt('--static-kv-events-ports', lists.kvEventsPorts, i);
+    const replayPort = portAt('--static-kv-events-replay-ports', lists.kvEventsReplayPorts, i);
     return {
       url,
       model: models[i] ?? '',
       label: labels?.[i] ?? 'default',
       ...(type !== undefined && isModelType(type) ? { type } : {}),
+      ...(port === undefined ? {} : { kvEvents: { port, replayPort } }),
     };
   });
   return { backends, problems };

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 
 /** Names of top-level keys to be found in bodies. */
 export class ScanKeys {
@@ -359,9 +359,11 @@ function isShortEscape(byte: number | undefined): boolean {
   return byte !== undefined && shortEscape[byte] === 1;
 }
 
-/** What stands between quotes. */
-function stringValue(bytes: Buffer, start: number, end: number): string | undefined {
-  const text = bytes.toString('utf8', start, end);
+/** The value of a string of which the bytes between the quotes are given, undefined where they are none. */
+export function stringValue(bytes: Buffer, start: number, end: number): string | undefined {
+  // Bytes alone are copied many times faster than letters are told apart.
+  const plain = end - start > wordsFrom && isAscii(bytes.subarray(start, end));
+  const text = bytes.toString(plain ? 'latin1' : 'utf8', start, end);
   if (!text.includes('\\')) return text;
   const value: unknown = JSON.parse(`"${text}"`);
   return typeof value === 'string' ? value : undefined;

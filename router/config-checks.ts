@@ -21,8 +21,23 @@ export function otherProblems(values: Values): readonly string[] {
       `--callbacks: not a JavaScript module and export, got ${JSON.stringify(callbacks)}; write ./file.mjs#name, as Python cannot be loaded`,
     );
   }
-  problems.push(...keyProblems(values), ...tlsProblems(values), ...tracingProblems(values));
+  problems.push(
+    ...eventPortProblems(values),
+    ...keyProblems(values),
+    ...tlsProblems(values),
+    ...tracingProblems(values),
+  );
   return problems;
+}
+
+function eventPortProblems(values: Values): readonly string[] {
+  const { 'kv-events-port': events, 'kv-events-replay-port': replay, 'kv-events-ranks': ranks } = values;
+  // With defaults alone two ranks meet: what one publishes at, the other answers at.
+  return replay !== 0 && ranks > 1 && Math.abs(events - replay) < ranks
+    ? [
+        `--kv-events-replay-port: within ${ranks} ports of --kv-events-port, where ranks publish, got ${replay}; give ${events + ranks}, and engines the same`,
+      ]
+    : [];
 }
 
 function keyProblems(values: Values): readonly string[] {
@@ -49,7 +64,11 @@ function tlsProblems(values: Values): readonly string[] {
 
 function tracingProblems(values: Values): readonly string[] {
   const endpoint = values['otel-endpoint'];
-  if (endpoint === undefined) return [];
+  if (endpoint === undefined) {
+    return values['decision-receipts-to'] === 'traces' && values['decision-receipts-sample'] > 0
+      ? ['--otel-endpoint: missing; --decision-receipts-to traces has no effect without it']
+      : [];
+  }
   const [, scheme, rest = ''] = /^(?:(https?):\/\/)?([^/\s?#@]+)\/?$/i.exec(endpoint) ?? [];
   if (rest === '' || !URL.canParse(`http://${rest}`)) {
     return [`--otel-endpoint: not an address, got ${JSON.stringify(endpoint)}; write host:port`];

@@ -27,6 +27,7 @@ type Settings = { readonly [N in keyof Values & string as CamelCase<N>]: Values[
 /** Everything that the router was told: each flag by its name in camel case, and what follows from several of them. */
 export interface RouterConfig extends Settings {
   readonly routingLogic: RoutingLogic;
+  readonly kvSource: 'engine-events' | 'lmcache-controller';
   readonly serviceDiscovery: 'static' | 'k8s' | 'external-only';
   /** The engines of static discovery; empty with any other. */
   readonly backends: readonly StaticBackend[];
@@ -94,6 +95,9 @@ export function routerConfig(
   if (problems.length > 0 || logic === undefined || discovery === undefined) throw new FlagError(problems);
   return {
     ...camelCased(values),
+    kvSource:
+      values['kv-source'] ??
+      (origins['lmcache-controller-port'] === undefined ? 'engine-events' : 'lmcache-controller'),
     routingLogic: logic,
     serviceDiscovery: discovery,
     backends,
@@ -147,6 +151,8 @@ function backendsOf(
     labels: values['static-model-labels'],
     types: values['static-model-types'],
     probed: values['static-backend-health-checks'],
+    kvEventsPorts: values['static-kv-events-ports'],
+    kvEventsReplayPorts: values['static-kv-events-replay-ports'],
   });
   problems.push(...found.problems);
   return found.backends;

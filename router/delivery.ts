@@ -2,11 +2,18 @@ import type { Ticket, Waiter } from './admission.js';
 import type { Endpoint } from './endpoints.js';
 import { assignEngine, chooseEngine, engineToTry, hasFailed } from './engine-choice.js';
 import { isTimeout, reasonOf } from './engine-faults.js';
+import { candidatesOf, type EngineGroup } from './engine-group.js';
 import { type Failure, failure } from './errors.js';
 import type { Exchange } from './exchange.js';
 import { type Flow, type Forwarding, isResendable } from './flow.js';
+import { headerOf } from './headers.js';
+import type { Hedging } from './hedging/hedging.js';
+import { mayHedge } from './hedging/may-hedge.js';
+import { type HedgeOutcome, Race, type RaceHost, type Runner } from './hedging/race.js';
+import type { Placement } from './policies/policy.js';
 import type { AnswerSink, EngineRequest, Sending } from './proxy.js';
 import { BodyError, BodyTooLarge } from './read-body.js';
+import { routingLine } from './routing-line.js';
 import type { Services } from './services.js';
 
 /** Begins the plain flow: the request goes to one engine, and to others if that fails before it answers. */
@@ -16,15 +23,17 @@ export function deliver(services: Services, exchange: Exchange, forwarding: Forw
   return delivery;
 }
 
-class Delivery implements Flow, AnswerSink, Waiter {
+class Delivery implements Flow, RaceHost, Waiter {
   readonly model: string;
   readonly pinned: Endpoint | undefined;
+  readonly group: EngineGroup | undefined;
   private readonly services: Services;
   private readonly exchange: Exchange;
   private readonly forwarding: Forwarding;
   private request: EngineRequest | undefined;
   private endpoint: Endpoint | undefined;
   private sending: Sending | undefined;
+  private placement: Placement | undefined;
   private ticket: Ticket | undefined;
   private failed: Endpoint[] | undefined;
   /** Why the last attempt was in vain. */
@@ -42,6 +51,7 @@ class Delivery implements Flow, AnswerSink, Waiter {
     this.forwarding = forwarding;
     this.model = forwarding.model;
     this.pinned = forwarding.pinned;
+    this.group = forwarding.group;
   }
 
   get priority(): number {
@@ -54,8 +64,28 @@ class Delivery implements Flow, AnswerSink, Waiter {
 
   begin(): void {
     const { services, exchange, forwarding } = this;
+    const { needs } = this.group?.policy ?? services.policy;
+    if (needs === 'tokens' && services.tokens !== undefined && this.pinned === undefined) {
+      const tokens = exchange.tokens ?? services.tokens.tokensOf(services, exchange, forwarding);
+      if (tokens instanceof Promise) {
+        // What goes wrong with tokens leaves none, never no answer.
+        void tokens
+          .catch(() => undefined)
+          .then((found) => {
+            exchange.tokens = found;
+            if (!this.over) exchange.guarded(() => this.choose());
+          });
+        return;
+      }
+      exchange.tokens = tokens;
+    }
+    this.choose();
+  }
+
+  private choose(): void {
+    const { services, exchange, forwarding } = this;
     // Nobody overtakes who waits, but an engine that might take some of them off is tried.
-    const endpoint = services.admission.isAwaited(this.model, this.pinned)
+    const endpoint = services.admission.isAwaited(this.model, this.pinned, this.group)
       ? engineToTry(services, exchange, forwarding)
       : chooseEngine(services, exchange, forwarding);
     if (endpoint === undefined) this.wait();
@@ -73,7 +103,7 @@ class Delivery implements Flow, AnswerSink, Waiter {
       const endpoint =
         room === undefined
           ? chooseEngine(services, exchange, forwarding, failed)
-          : assignEngine(services, exchange, room);
+          : assignEngine(services, exchange, room, this.group);
       if (endpoint === undefined) this.giveUp();
       else this.send(endpoint);
     });
@@ -87,6 +117,8 @@ class Delivery implements Flow, AnswerSink, Waiter {
   start(status: number, headers: readonly string[]): void {
     const { endpoint } = this;
     if (endpoint === undefined) return;
+    // An engine that refuses computes nothing.
+    if (status >= 400) this.unplace();
     if (this.isRetried(status)) {
       this.retryAfter = headerOf(headers, 'retry-after');
       const sending = this.sending;
@@ -99,6 +131,7 @@ class Delivery implements Flow, AnswerSink, Waiter {
   }
 
   data(chunk: Buffer): boolean {
+    this.placement = undefined;
     return this.exchange.data(chunk);
   }
 
@@ -111,6 +144,7 @@ class Delivery implements Flow, AnswerSink, Waiter {
     const { exchange, endpoint, services } = this;
     if (this.over || endpoint === undefined) return;
     const answering = this.sending?.answering === true;
+    this.unplace();
     this.sending = undefined;
     const why = reasonOf(error);
     services.log.warning(
@@ -142,24 +176,112 @@ class Delivery implements Flow, AnswerSink, Waiter {
     // Has no effect on what has ended.
     this.sending?.abort();
     this.sending = undefined;
+    this.unplace();
   }
 
-  private send(endpoint: Endpoint): void {
-    const { services, exchange, failed } = this;
+  /** Takes back what is expected of the engine, unless it has begun to answer. */
+  private unplace(): void {
+    this.placement?.cancel();
+    this.placement = undefined;
+  }
+
+  private send(chosen: Endpoint): void {
+    const { services, exchange, failed, forwarding } = this;
+    const hedging = mayHedge(exchange, forwarding, chosen) ? services.hedging : undefined;
+    const endpoint = hedging === undefined ? chosen : this.faster(hedging, chosen);
     this.endpoint = endpoint;
     this.onTrial = endpoint.health.phase === 'onTrial';
     const seconds = exchange.ageMs / 1000;
     if (failed === undefined) services.counts.overhead(seconds);
     if (services.log.infos) this.logRoute(endpoint, seconds);
-    this.request ??= exchange.engineRequest();
+    if (hedging === undefined) {
+      const { sending, placement } = this.run(endpoint, this);
+      this.sending = sending;
+      this.placement = placement;
+      return;
+    }
+    const race = new Race(hedging, this, exchange.estimatedTokens() ?? 0);
+    this.sending = race;
+    race.begin(endpoint, this.candidates);
+  }
+
+  run(endpoint: Endpoint, sink: AnswerSink): Runner {
+    const { services, exchange, forwarding } = this;
+    this.request ??= exchange.engineRequest(forwarding.body);
+    let { request } = this;
+    const { placement } = exchange;
+    exchange.placement = undefined;
+    const isMeasured =
+      forwarding.isStreamed === true &&
+      (services.hedging !== undefined || services.policy.usesSpeeds === true);
+    if (isMeasured) {
+      const uncachedTokens = placement?.uncachedTokens ?? exchange.estimatedTokens();
+      request = { ...request, uncachedTokens, measure: exchange };
+    } else if (placement !== undefined) {
+      request = { ...request, uncachedTokens: placement.uncachedTokens };
+    }
     const observer = services.counts.observerFor(endpoint, this.model);
     const traced = exchange.trace?.attempt(endpoint, this.model, observer);
     if (traced === undefined) {
-      this.sending = services.proxy.send(endpoint, this.request, observer, this);
-    } else {
-      const request = { ...this.request, headers: traced.headers(this.request.headers) };
-      this.sending = services.proxy.send(endpoint, request, traced.observer, this);
+      return { endpoint, placement, sending: services.proxy.send(endpoint, request, observer, sink) };
     }
+    request = { ...request, headers: traced.headers(request.headers) };
+    return { endpoint, placement, sending: services.proxy.send(endpoint, request, traced.observer, sink) };
+  }
+
+  another(first: Endpoint): Endpoint | undefined {
+    const { services, exchange, forwarding, failed = [] } = this;
+    let second: Endpoint | undefined;
+    exchange.guarded(() => {
+      const chosen = chooseEngine(services, exchange, forwarding, [...failed, first]);
+      const { hedging } = services;
+      if (chosen !== undefined && hedging !== undefined) second = this.faster(hedging, chosen, first);
+    });
+    if (second !== undefined && services.log.infos) {
+      services.log.info(`Routing request ${exchange.id} to ${second.url} too, as ${first.url} is late`);
+    }
+    return second;
+  }
+
+  lead({ endpoint, placement }: Runner): void {
+    this.endpoint = endpoint;
+    this.placement = placement;
+    this.onTrial = endpoint.health.phase === 'onTrial';
+  }
+
+  fellOut(endpoint: Endpoint): void {
+    const { services, exchange } = this;
+    services.log.warning(
+      `request ${exchange.id}: ${endpoint.url} failed before its answer; another has it too`,
+    );
+    if (this.failed === undefined) this.failed = [endpoint];
+    else this.failed.push(endpoint);
+  }
+
+  hedged(outcome: HedgeOutcome): void {
+    this.services.counts.hedged(this.model, outcome);
+  }
+
+  /** The next choice instead of an engine that is known to be so slow that a second one would have to be asked. */
+  private faster(hedging: Hedging, chosen: Endpoint, first?: Endpoint): Endpoint {
+    const { services, exchange, forwarding, failed = [], candidates } = this;
+    const tokens = exchange.estimatedTokens() ?? 0;
+    const { placement } = exchange;
+    const uncached = placement?.uncachedTokens ?? tokens;
+    if (!hedging.passesOver(chosen, candidates, tokens, uncached, first === undefined)) return chosen;
+    exchange.placement = undefined;
+    const without = first === undefined ? [...failed, chosen] : [...failed, first, chosen];
+    const other = chooseEngine(services, exchange, forwarding, without);
+    if (other === undefined) {
+      exchange.placement = placement;
+      return chosen;
+    }
+    placement?.cancel();
+    return other;
+  }
+
+  private get candidates(): readonly Endpoint[] {
+    return candidatesOf(this.services.store.snapshot(), this.model, this.group);
   }
 
   /** Whether an answer with this status is not the client's yet. */
@@ -191,8 +313,8 @@ class Delivery implements Flow, AnswerSink, Waiter {
 
   /** Waits for an engine that has not failed, be it one that is still to come, or gives up. */
   private waitOrGiveUp(): void {
-    const { services, model } = this;
-    const engines = services.store.snapshot().byModel(model);
+    const { services, model, group } = this;
+    const engines = candidatesOf(services.store.snapshot(), model, group);
     const isHopeful = engines.length === 0 || engines.some((endpoint) => this.takes(endpoint));
     if (this.mayRetry && isHopeful) this.wait();
     else this.giveUp();
@@ -208,15 +330,15 @@ class Delivery implements Flow, AnswerSink, Waiter {
   }
 
   private giveUp(): void {
-    const { exchange, services, model, reason, retryAfter } = this;
+    const { exchange, services, model, group, reason, retryAfter } = this;
     if (reason !== undefined) {
       exchange.refuse(reason, retryAfter);
       return;
     }
     const { admission, store } = services;
     const view = store.snapshot();
-    if (this.pinned !== undefined || view.byModel(model).length > 0) {
-      exchange.refuse(failure('tooManyRequests', model), String(admission.secondsToRoom(model)));
+    if (this.pinned !== undefined || candidatesOf(view, model, group).length > 0) {
+      exchange.refuse(failure('tooManyRequests', model), String(admission.secondsToRoom(model, group)));
     } else {
       exchange.refuse(failure(view.knows(model) ? 'modelUnavailable' : 'unknownModel', model));
     }
@@ -224,25 +346,12 @@ class Delivery implements Flow, AnswerSink, Waiter {
 
   private logRoute({ url }: Endpoint, seconds: number): void {
     const { exchange, failed, services } = this;
-    const { id, sessionId } = exchange;
     if (failed !== undefined) {
       const attempt = failed.length + 1;
       const most = services.settings.failoverAttempts + 1 + failed.length - this.spent;
-      services.log.info(`Routing request ${id} to ${url} (attempt ${attempt}/${most})`);
+      services.log.info(`Routing request ${exchange.id} to ${url} (attempt ${attempt}/${most})`);
       return;
     }
-    // Scripts read this line; a session must not be able to write further ones.
-    const session = sessionId === undefined ? 'None' : sessionId.replace(/\p{Cc}/gu, '?').slice(0, 256);
-    services.log.info(
-      `Routing request ${id} with session id ${session} to ${url} at ${Date.now() / 1000}, process time = ${seconds.toFixed(4)}`,
-    );
+    services.log.info(routingLine(exchange, url, seconds));
   }
-}
-
-/** The value of a header in names and values in turns. */
-function headerOf(headers: readonly string[], name: string): string | undefined {
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    if (headers[i]?.toLowerCase() === name) return headers[i + 1];
-  }
-  return undefined;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inserted, View, without } from './endpoint-view.js';
+import { EngineSpeed } from './engine-speed.js';
 
 /** What an engine tells about one of its models, with whatever fields it has. */
 export interface ModelCard {
@@ -15,6 +16,8 @@ export interface EndpointLoad {
   inPrefill: number;
   /** Those of them whose answer is coming. */
   inDecoding: number;
+  /** Tokens of the prompts of those without a byte that the engine has to compute, as far as the routing logic can tell. */
+  uncachedTokens: number;
 }
 
 /**
@@ -46,6 +49,8 @@ export interface EndpointSpec {
   readonly cards: readonly ModelCard[];
   /** What prefill and decode labels are compared with. @default - none */
   readonly label?: string | undefined;
+  /** What engines have in common that may hand KV blocks to each other. @default - none */
+  readonly revision?: string | undefined;
   /** @default - not a pod */
   readonly podName?: string | undefined;
   /** @default - not a service */
@@ -66,11 +71,14 @@ export interface Endpoint {
   readonly models: ReadonlySet<string>;
   readonly cards: readonly ModelCard[];
   readonly label: string | undefined;
+  readonly revision: string | undefined;
   readonly podName: string | undefined;
   readonly serviceName: string | undefined;
   readonly namespace: string | undefined;
   /** Shared by all endpoints of one URL; written by the proxy only. */
   readonly load: EndpointLoad;
+  /** How soon it comes to first tokens; shared by all endpoints of one URL and written by the proxy only. */
+  readonly speed: EngineSpeed;
   /** Shared by all endpoints of one URL. */
   readonly health: EndpointHealth;
   readonly sleeping: boolean;
@@ -113,10 +121,12 @@ interface Held {
   models: ReadonlySet<string>;
   cards: readonly ModelCard[];
   label: string | undefined;
+  revision: string | undefined;
   podName: string | undefined;
   serviceName: string | undefined;
   namespace: string | undefined;
   load: EndpointLoad;
+  speed: EngineSpeed;
   health: EndpointHealth;
   sleeping: boolean;
   healthy: boolean;
@@ -126,6 +136,7 @@ interface Held {
 /** What all endpoints of one URL share. */
 interface Engine {
   readonly load: EndpointLoad;
+  readonly speed: EngineSpeed;
   readonly health: { -readonly [K in keyof EndpointHealth]: EndpointHealth[K] };
   readonly endpoints: Set<Held>;
 }
@@ -157,7 +168,7 @@ export class EndpointStore {
     const held = this.#held.get(spec.id);
     if (held !== undefined && held.url !== spec.url) this.remove(spec.id);
     else if (held !== undefined) return this.#change(held, spec);
-    const { id, url, cards, label, podName, serviceName, namespace } = spec;
+    const { id, url, cards, label, revision, podName, serviceName, namespace } = spec;
     const { sleeping = false, healthy = true } = spec;
     const added: Held = {
       id,
@@ -165,6 +176,7 @@ export class EndpointStore {
       models: new Set(cards.map((card) => card.id)),
       cards,
       label,
+      revision,
       podName,
       serviceName,
       namespace,
@@ -279,11 +291,14 @@ export class EndpointStore {
       (cards.length === held.models.size && cards.every((card) => held.models.has(card.id)));
     const { sleeping = held.sleeping, healthy = held.healthy } = spec;
     const label = 'label' in spec ? spec.label : held.label;
+    const revision = 'revision' in spec ? spec.revision : held.revision;
     const sameCards = cards === held.cards || lasting(cards) === lasting(held.cards);
-    if (sameCards && sleeping === held.sleeping && healthy === held.healthy && label === held.label) {
+    const sameLabels = label === held.label && revision === held.revision;
+    if (sameCards && sleeping === held.sleeping && healthy === held.healthy && sameLabels) {
       return held;
     }
     held.label = label;
+    held.revision = revision;
     held.cards = cards;
     if (!sameModels) held.models = new Set(cards.map((card) => card.id));
     held.sleeping = sleeping;
@@ -308,17 +323,18 @@ export class EndpointStore {
     for (const listener of [...this.#listeners]) listener(change);
   }
 
-  #sharedBy(url: string): Pick<Engine, 'load' | 'health'> {
+  #sharedBy(url: string): Pick<Engine, 'load' | 'speed' | 'health'> {
     let engine = this.#engines.get(url);
     if (engine === undefined) {
       engine = {
-        load: { inFlight: 0, inPrefill: 0, inDecoding: 0 },
+        load: { inFlight: 0, inPrefill: 0, inDecoding: 0, uncachedTokens: 0 },
+        speed: new EngineSpeed(),
         health: { phase: 'trusted', failures: 0, ejections: 0, ejectionsInRow: 0, returningSinceMs: 0 },
         endpoints: new Set(),
       };
       this.#engines.set(url, engine);
     }
-    return { load: engine.load, health: engine.health };
+    return { load: engine.load, speed: engine.speed, health: engine.health };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Endpoint } from './endpoints.js';
+import { candidatesOf, type EngineGroup } from './engine-group.js';
 import { type Forwarding, isResendable } from './flow.js';
 import type { RoutedRequest } from './policies/policy.js';
 import type { Services } from './services.js';
@@ -16,9 +17,9 @@ export function chooseEngine(
   failed?: readonly Endpoint[],
 ): Endpoint | undefined {
   const { health, admission, store } = services;
-  const { model, pinned } = forwarding;
+  const { model, pinned, group } = forwarding;
   if (pinned !== undefined) return failed !== undefined || admission.isFull(pinned) ? undefined : pinned;
-  const candidates = store.snapshot().byModel(model);
+  const candidates = candidatesOf(store.snapshot(), model, group);
   let shared = candidates;
   if (!health.settled) {
     const trial = failed === undefined ? engineToTry(services, request, forwarding) : undefined;
@@ -29,31 +30,38 @@ export function chooseEngine(
   if (left.length === 0 && shared !== candidates) left = leftOf(services, candidates, failed);
   if (left.length === 0) return undefined;
   admission.count(model);
-  return services.policy.pick(left, request);
+  return (group?.policy ?? services.policy).pick(left, request);
 }
 
 /** An engine that was ejected and is to be tried with one request, if this one is fit for that. */
 export function engineToTry(
   services: Services,
   request: RoutedRequest,
-  { model, pinned, body }: Forwarding,
+  { model, pinned, group, body }: Forwarding,
 ): Endpoint | undefined {
   const { health, admission } = services;
   // What cannot be sent again is not for trying whether an engine works.
   if (health.settled || pinned !== undefined || !isResendable(body)) return undefined;
-  const trial = health.takeTrial(model, admission);
-  return trial === undefined ? undefined : assignEngine(services, request, trial);
+  const isFull = (endpoint: Endpoint): boolean =>
+    admission.isFull(endpoint) || group?.has(endpoint, model) === false;
+  const trial = health.takeTrial(model, { isFull });
+  return trial === undefined ? undefined : assignEngine(services, request, trial, group);
 }
 
 /** Tells the policy of an engine that is the only choice, since some learn from what they chose. */
-export function assignEngine(services: Services, request: RoutedRequest, endpoint: Endpoint): Endpoint {
+export function assignEngine(
+  services: Services,
+  request: RoutedRequest,
+  endpoint: Endpoint,
+  group?: EngineGroup,
+): Endpoint {
   let only = alone.get(endpoint);
   if (only === undefined) {
     only = [endpoint];
     alone.set(endpoint, only);
   }
   services.admission.count(request.model);
-  return services.policy.pick(only, request);
+  return (group?.policy ?? services.policy).pick(only, request);
 }
 
 function leftOf(

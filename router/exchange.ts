@@ -4,7 +4,7 @@ import type { Endpoint } from './endpoints.js';
 import { type Failure, failure, failureBody } from './errors.js';
 import type { Flow, Forwarding } from './flow.js';
 import { clientHeaders, engineHeaders } from './headers.js';
-import type { RoutedRequest } from './policies/policy.js';
+import type { Placement, PromptTokens, RoutedRequest } from './policies/policy.js';
 import type { EngineRequest } from './proxy.js';
 import { withoutId } from './query.js';
 import { readBody } from './read-body.js';
@@ -25,6 +25,10 @@ export class Exchange implements RoutedRequest {
   readonly authenticated: boolean;
   model = '';
   sessionId: string | undefined;
+  /** The prompt's tokens, once they are found out. */
+  tokens: PromptTokens | undefined;
+  /** What is expected of the engine that was chosen last. */
+  placement: Placement | undefined;
   /** Follows the request, if anybody wants to know. */
   trace: RequestTrace | undefined;
   private readonly services: Services;
@@ -69,6 +73,31 @@ export class Exchange implements RoutedRequest {
 
   text(): string | undefined {
     return this.forwarding?.text?.();
+  }
+
+  promptTokens(): PromptTokens | undefined {
+    return this.tokens;
+  }
+
+  place(placement: Placement): void {
+    this.placement = placement;
+  }
+
+  /** How many tokens the prompt has by the bytes of its body; undefined for what is passed on as it comes. */
+  estimatedTokens(): number | undefined {
+    const { services, model, forwarding } = this;
+    const { body } = forwarding ?? {};
+    return Buffer.isBuffer(body) ? services.sizes.tokens(model, body.length) : undefined;
+  }
+
+  noteDecision(receipt: string): void {
+    this.trace?.decided(receipt);
+  }
+
+  counted(promptTokens: number): void {
+    const { services, model, forwarding } = this;
+    const { body } = forwarding ?? {};
+    if (Buffer.isBuffer(body)) services.sizes.learn(model, body.length, promptTokens);
   }
 
   /** Milliseconds since the request came. */
@@ -179,9 +208,16 @@ export class Exchange implements RoutedRequest {
 
   /** Passes on bytes of the answer; false if the client does not keep up, until the flow's `resume` is called. */
   data(chunk: Buffer): boolean {
+    const isFirst = !this.written;
     this.written = true;
     if (this.responseId !== undefined) this.noteResponse(this.responseId, chunk);
-    if (this.response.write(this.framing ? framed(chunk) : chunk)) return true;
+    const bytes = this.framing ? framed(chunk) : chunk;
+    // Node puts a text and the head into one write, but bytes into one of their own.
+    const keepsUp =
+      isFirst && bytes.length <= textBytes
+        ? this.response.write(bytes.toString('latin1'), 'latin1')
+        : this.response.write(bytes);
+    if (keepsUp) return true;
     if (!this.listensForDrain) {
       this.listensForDrain = true;
       this.response.on('drain', this.drained);
@@ -229,6 +265,9 @@ export class Exchange implements RoutedRequest {
 }
 
 const lastChunk = Buffer.from('0\r\n\r\n');
+
+// Up to here Node writes texts without a buffer, and the head is in front.
+const textBytes = 8 * 1024;
 
 // A connection that is closed while bytes still come in is reset, and the answer with it.
 const unreadMs = 10_000;

@@ -1,4 +1,6 @@
+import type { ScannedBody } from './body-scan.js';
 import type { Endpoint } from './endpoints.js';
+import type { EngineGroup } from './engine-group.js';
 import type { Exchange } from './exchange.js';
 import type { EngineRequest } from './proxy.js';
 import type { Services } from './services.js';
@@ -14,8 +16,14 @@ export interface Forwarding {
   readonly sessionId?: string | undefined;
   /** The prompt as text. @default - there is none */
   readonly text?: () => string | undefined;
+  /** The body's top-level keys, by which its tokens are found out. @default - it has none */
+  readonly fields?: ScannedBody | undefined;
   /** The only engine that will do. @default - any that serves the model */
   readonly pinned?: Endpoint | undefined;
+  /** The engines among which one is chosen, and how. @default - all that serve the model, by the router's policy */
+  readonly group?: EngineGroup | undefined;
+  /** Whether the client asked for a stream of events. @default false */
+  readonly isStreamed?: boolean;
   /** Whether the answer holds the id of a response that the engine keeps. @default false */
   readonly makesResponse?: boolean;
   /** Place among the requests that wait for an engine; lower ones go first. @default 0 */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const pointsPerNode = 160;
 
@@ -60,7 +60,7 @@ export class HashRing {
 }
 
 function placeOf(text: string): Place {
-  const digest = createHash('md5').update(text, 'utf8').digest();
+  const digest = hash('md5', text, 'buffer');
   return { high: digest.readUIntBE(0, 6), middle: digest.readUIntBE(6, 5), low: digest.readUIntBE(11, 5) };
 }
 

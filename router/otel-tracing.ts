@@ -145,6 +145,10 @@ class OtelRequest implements RequestTrace {
     response.on('close', this.closed);
   }
 
+  decided(receipt: string): void {
+    this.span.addEvent('engine chosen', { 'vllm.decision_receipt': receipt });
+  }
+
   attempt(endpoint: Endpoint, model: string, observer: RequestObserver): TracedAttempt {
     const { followed, operation } = this;
     const shared = { 'gen_ai.request.model': model, 'vllm.model': model, 'vllm.backend_url': endpoint.url };
@@ -238,6 +242,12 @@ class OtelAttempt implements RequestObserver {
     this.span.setAttributes(told);
     this.span.end();
     this.inner.onEnd(usage);
+  }
+
+  onLost(): void {
+    this.span.addEvent('another engine was faster');
+    this.span.end();
+    this.inner.onLost?.();
   }
 
   onAbort(): void {

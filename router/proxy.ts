@@ -5,7 +5,7 @@ import type { RequestObserver } from './request-observer.js';
 import { UsageTail } from './sse-usage.js';
 import type { AnswerTaker } from './upstream/engine-connection.js';
 import { EnginePool, type Transfer } from './upstream/engine-pool.js';
-import { type Handshake, UpgradeAttempt, type UpgradeSink } from './websocket-attempt.js';
+import { type Handshake, UpgradeAttempt, type UpgradeSink } from './websocket/attempt.js';
 
 /** A request as it goes to an engine. */
 export interface EngineRequest {
@@ -16,6 +16,15 @@ export interface EngineRequest {
   readonly headers: string[];
   /** Bytes, which can be sent again, or a source that can be read once. */
   readonly body: Buffer | AsyncIterable<Buffer> | undefined;
+  /** Tokens of the prompt that the engine has to compute. @default - it is not known */
+  readonly uncachedTokens?: number | undefined;
+  /** Learns from what becomes of a stream, as does the speed of its engine. @default - nobody does */
+  readonly measure?: PromptMeasure | undefined;
+}
+
+/** Hears how long a prompt was. */
+export interface PromptMeasure {
+  counted(promptTokens: number): void;
 }
 
 /** Takes an engine's answer. Exactly one of `end` and `fail` comes last, unless the sending is aborted. */
@@ -34,10 +43,21 @@ export interface Sending {
   readonly answering: boolean;
   /** Lets the answer go on. */
   resume(): void;
-  /** Ends the connection, which cancels the work in the engine; the sink hears nothing more. */
-  abort(): void;
+  /**
+   * Ends the connection, which cancels the work in the engine; the sink hears nothing more.
+   * @param lost whether another engine was faster, rather than that the client has left. @default false
+   */
+  abort(lost?: boolean): void;
   /** Reads the rest of the answer for nobody; the sink hears nothing more. */
   discard(): void;
+}
+
+/** Load of an engine for a request that is still to be sent to it. */
+export interface Reservation {
+  /** The request is sent right after this, and counts itself. */
+  spend(): void;
+  /** There will be no request. */
+  release(): void;
 }
 
 /** Hears what becomes of everything that is sent to engines, whoever sent it. */
@@ -87,6 +107,26 @@ export class EngineProxy {
     const attempt = new Attempt(this.upstream(endpoint.url), endpoint, request, observer, sink, this.watch);
     attempt.begin(this.firstByteTimeoutMs);
     return attempt;
+  }
+
+  /** Counts a request that is still to be sent as load of its engine, as far as caps go too. */
+  reserve(endpoint: Endpoint): Reservation {
+    const { load } = endpoint;
+    let isHeld = true;
+    const spend = (): boolean => {
+      if (!isHeld) return false;
+      isHeld = false;
+      load.inFlight--;
+      load.inPrefill--;
+      return true;
+    };
+    load.inFlight++;
+    load.inPrefill++;
+    this.watch.sent(endpoint);
+    return {
+      spend: () => void spend(),
+      release: () => void (spend() && this.watch.left(endpoint)),
+    };
   }
 
   /** Asks an engine for a WebSocket, which counts as load until it ends. */
@@ -144,6 +184,7 @@ class Attempt implements Sending, AnswerTaker {
   private readonly upstream: Upstream;
   private readonly endpoint: Endpoint;
   private readonly request: EngineRequest;
+  private readonly uncachedTokens: number;
   private readonly observer: RequestObserver;
   private readonly watch: EngineWatch;
   private sink: AnswerSink;
@@ -152,6 +193,9 @@ class Attempt implements Sending, AnswerTaker {
   private transfer: Transfer | undefined;
   private readonly tail = new UsageTail();
   private phase: 'prefill' | 'decoding' | 'over' = 'prefill';
+  private sentMs = 0;
+  private tokensToCompute = 0;
+  private isAlone = false;
   private again = false;
   private dispatching = false;
 
@@ -166,6 +210,7 @@ class Attempt implements Sending, AnswerTaker {
     this.upstream = upstream;
     this.endpoint = endpoint;
     this.request = request;
+    this.uncachedTokens = request.uncachedTokens ?? 0;
     this.observer = observer;
     this.sink = sink;
     this.watch = watch;
@@ -175,6 +220,12 @@ class Attempt implements Sending, AnswerTaker {
     const { load } = this.endpoint;
     load.inFlight++;
     load.inPrefill++;
+    load.uncachedTokens += this.uncachedTokens;
+    if (this.request.measure !== undefined) {
+      this.sentMs = performance.now();
+      this.tokensToCompute = load.uncachedTokens;
+      this.isAlone = load.inPrefill === 1;
+    }
     this.watch.sent(this.endpoint);
     this.observer.onSent();
     if (firstByteTimeoutMs > 0) this.timer = setTimeout(this.late, firstByteTimeoutMs);
@@ -185,10 +236,12 @@ class Attempt implements Sending, AnswerTaker {
     this.transfer?.resume();
   }
 
-  abort(): void {
+  abort(lost = false): void {
     if (this.phase === 'over') return;
+    if (this.phase === 'prefill' && this.request.measure !== undefined) this.note('givenUp');
     this.finish();
-    this.observer.onAbort();
+    if (lost) this.observer.onLost?.();
+    else this.observer.onAbort();
     this.transfer?.abort();
     this.watch.left(this.endpoint);
   }
@@ -215,8 +268,10 @@ class Attempt implements Sending, AnswerTaker {
     if (this.phase === 'over') return;
     if (this.phase === 'prefill') {
       this.phase = 'decoding';
+      if (this.request.measure !== undefined && this.status === 200) this.note('observe');
       const { load } = this.endpoint;
       load.inPrefill--;
+      load.uncachedTokens -= this.uncachedTokens;
       load.inDecoding++;
       this.observer.onFirstByte();
     }
@@ -229,7 +284,9 @@ class Attempt implements Sending, AnswerTaker {
     if (this.phase === 'over') return;
     this.finish();
     this.watch.ended(this.endpoint, this.status);
-    this.observer.onEnd(this.tail.usage());
+    const usage = this.tail.usage();
+    if (usage !== undefined && usage.promptTokens > 0) this.request.measure?.counted(usage.promptTokens);
+    this.observer.onEnd(usage);
     this.watch.left(this.endpoint);
     this.sink.end();
   }
@@ -274,11 +331,19 @@ class Attempt implements Sending, AnswerTaker {
     else this.sink.fail(error);
   }
 
+  private note(what: 'observe' | 'givenUp'): void {
+    const now = performance.now();
+    this.endpoint.speed[what](now, this.tokensToCompute, now - this.sentMs, this.isAlone);
+  }
+
   private finish(): void {
     const { load } = this.endpoint;
     load.inFlight--;
     if (this.phase === 'decoding') load.inDecoding--;
-    else load.inPrefill--;
+    else {
+      load.inPrefill--;
+      load.uncachedTokens -= this.uncachedTokens;
+    }
     this.phase = 'over';
     if (this.timer !== undefined) clearTimeout(this.timer);
   }

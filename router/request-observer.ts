@@ -3,7 +3,7 @@ import type { TokenUsage } from './sse-usage.js';
 /**
  * Hears about one attempt to have a request answered by an engine.
  *
- * `onSent` comes first and exactly one of `onEnd`, `onAbort` and `onError` last.
+ * `onSent` comes first and exactly one of `onEnd`, `onAbort`, `onLost` and `onError` last.
  */
 export interface RequestObserver {
   /** The request goes to the engine. */
@@ -18,6 +18,8 @@ export interface RequestObserver {
   onEnd(usage?: TokenUsage): void;
   /** The client has left before the answer was complete. */
   onAbort(): void;
+  /** Another engine was faster, so that nobody waits for this one any more; instead of `onAbort`. */
+  onLost?(): void;
   /** The engine has failed before the answer was complete. */
   onError(error: Error): void;
 }

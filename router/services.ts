@@ -7,12 +7,16 @@ import type { Endpoint, EndpointStore } from './endpoints.js';
 import type { EngineHealth } from './engine-health.js';
 import type { Exchange } from './exchange.js';
 import type { FlowStart } from './flow.js';
+import type { Hedging } from './hedging/hedging.js';
+import type { HedgeOutcome } from './hedging/race.js';
 import type { Policy } from './policies/policy.js';
 import type { EngineProxy } from './proxy.js';
+import type { PromptSizes } from './prompt-sizes.js';
 import type { RequestObserver } from './request-observer.js';
 import type { ResponseHomes } from './response-homes.js';
+import type { TokenStep } from './tokens/token-step.js';
 import type { Tracing } from './tracing.js';
-import type { Sessions } from './websocket-sessions.js';
+import type { Sessions } from './websocket/sessions.js';
 
 /** What decides how requests are taken and passed on. */
 export interface ExchangeSettings {
@@ -38,13 +42,16 @@ export interface ExchangeSettings {
 
 /** Counts requests, as far as the data plane is concerned. */
 export interface RequestCounts extends QueueCounts {
-  observerFor(endpoint: Endpoint, model: string): RequestObserver;
+  /** @param ageMs how long the client has waited already. @default 0 */
+  observerFor(endpoint: Endpoint, model: string, ageMs?: number): RequestObserver;
   /** A request for a model has come, routed or not. */
   incoming(model: string): void;
   /** Seconds from the arrival of a request until it is sent on. */
   overhead(seconds: number): void;
   /** A request is sent to a further engine. */
   retried(model: string, why: 'failure' | 'status'): void;
+  /** Something became of a second engine that was asked, or was to be asked. */
+  hedged(model: string, outcome: HedgeOutcome): void;
 }
 
 /** Everything that a request needs on its way. */
@@ -55,23 +62,29 @@ export interface Services {
   readonly health: EngineHealth;
   /** Keeps engines from too many requests. */
   readonly admission: Admission;
-  /** How requests get their answers from engines. */
-  readonly flow: FlowStart;
   readonly log: Log;
   readonly counts: RequestCounts;
   readonly homes: ResponseHomes;
+  /** How long prompts are by the bytes of their bodies. */
+  readonly sizes: PromptSizes;
   /** Requests under way by their connections. */
   readonly live: Map<Socket, Exchange>;
   /** WebSockets under way. */
   readonly sessions: Sessions;
+  /** Finds out the tokens of prompts for policies that need them. @default - nobody does, so that these go by the text */
+  readonly tokens: TokenStep | undefined;
   /** Follows requests from hop to hop. */
   readonly tracing: Tracing | undefined;
-  /** These five may be others after a change of the configuration. */
+  /** These six may be others after a change of the configuration. */
   settings: ExchangeSettings;
   keys: ClientKeys;
   adminKeys: ClientKeys;
   scanKeys: ScanKeys;
   policy: Policy;
+  /** Has second engines asked when first tokens are late; undefined if that is off. */
+  hedging: Hedging | undefined;
+  /** How requests get their answers from engines. */
+  flow: FlowStart;
   /** Whether the router is about to end, so that clients should go elsewhere. */
   draining: boolean;
 }

@@ -1,15 +1,28 @@
 import { Agent } from 'undici';
 import { envNames } from '../contract/env.js';
+import { type EngineChoice, isPrefillDecode } from '../contract/routing-logics.js';
 import { FlagError } from '../src/runtime/flags.js';
 import type { Log } from '../src/runtime/log.js';
 import { createRouter, type Router } from './app.js';
 import type { RouterConfig } from './config.js';
+import { deliver } from './delivery.js';
 import { createDiscovery, type Discovery } from './discovery/discovery.js';
-import { EndpointStore } from './endpoints.js';
+import { type Endpoint, EndpointStore } from './endpoints.js';
+import { kvAwareSettings } from './kv/kv-settings.js';
+import { KvSources } from './kv/kv-sources.js';
 import { createPolicy } from './policies/index.js';
+import type { Policy } from './policies/policy.js';
+import { sharedNotes } from './prefill-decode/prefill-notes.js';
+import {
+  createPrefillDecode,
+  type PrefillDecodeRouting,
+  prefillDecodeSettings,
+} from './prefill-decode/routing.js';
+import { receiptTaker } from './receipts/receipt-taker.js';
 import { type ConfigWatch, watchConfig } from './reload.js';
 import { createStats } from './stats/router-stats.js';
 import { engineConnections, type ListenerTls, listenerTls } from './tls.js';
+import { TokenStep } from './tokens/token-step.js';
 import { createTracing } from './tracing.js';
 
 /** What a router is started with beside its configuration. */
@@ -72,7 +85,29 @@ async function started(
   closers.push(() => dispatcher.destroy());
   const store = new EndpointStore();
   store.setAliases(config.aliases);
-  const policy = createPolicy(config);
+  const listen = sharedNotes();
+  const kvSources = new KvSources({ store, warn });
+  closers.push(() => kvSources.close());
+  const route = async (next: RouterConfig): Promise<PrefillDecodeRouting> => {
+    const policyParts = {
+      kv: await kvSources.of(next),
+      cacheTokensOf: ({ url }: Endpoint) => stats.engines.of(url)?.cacheTokens,
+      queueOf: (url: string) => stats.engines.of(url),
+      receipts: receiptTaker(next, log),
+    };
+    if (!isPrefillDecode(next.routingLogic)) {
+      return {
+        policy: createPolicy(next, Math.random, policyParts),
+        flow: deliver,
+        close: async () => undefined,
+      };
+    }
+    const makePolicy = (routingLogic: EngineChoice): Policy =>
+      createPolicy({ ...next, routingLogic }, Math.random, policyParts);
+    return await createPrefillDecode(next, { store, makePolicy, listen, warn, engineKey, dispatcher });
+  };
+  let routing = await route(config);
+  closers.push(() => routing.close());
   const discover = (next: RouterConfig): Discovery => {
     try {
       return createDiscovery(next, store, { env, engineKey, warn, dispatcher });
@@ -88,13 +123,15 @@ async function started(
   let watch: ConfigWatch | undefined;
   const router = await createRouter(config, {
     store,
-    policy,
+    policy: routing.policy,
+    flow: routing.flow,
     counts: stats,
     log,
     engineKey,
     connect: connections.connect,
     tls,
     tracing,
+    tokens: new TokenStep({ timeoutMs: config.kvTokenizeTimeoutMs }),
     renderMetrics: () => stats.renderMetrics(),
     down() {
       if (!discovery.alive) return 'Service discovery module is down.';
@@ -110,13 +147,20 @@ async function started(
 
   const apply = async (next: RouterConfig, changed: ReadonlySet<keyof RouterConfig>): Promise<void> => {
     refuseMissing(next);
-    const nextPolicy = touches(changed, policySettings) ? createPolicy(next) : router.services.policy;
     const replacement = touches(changed, discoverySettings) ? discover(next) : undefined;
+    let nextRouting = routing;
     try {
-      router.configure(next, nextPolicy);
+      if (touches(changed, routingSettings)) nextRouting = await route(next);
+      router.configure(next, nextRouting.policy, nextRouting.flow);
     } catch (error) {
       await replacement?.close();
+      if (nextRouting !== routing) await nextRouting.close();
       throw error;
+    }
+    if (nextRouting !== routing) {
+      const before = routing;
+      routing = nextRouting;
+      await before.close();
     }
     store.setAliases(next.aliases);
     if (replacement !== undefined) {
@@ -181,10 +225,14 @@ function listenProblem({ host, port }: RouterConfig, error: unknown): Error {
 // The longest that a timer can wait, 24 days.
 const longestMs = 2 ** 31 - 1;
 
-const policySettings: readonly (keyof RouterConfig)[] = [
-  'routingLogic',
+const routingSettings: readonly (keyof RouterConfig)[] = [
+  ...kvAwareSettings,
+  'kvAwareThreshold',
+  ...prefillDecodeSettings,
   'prefixMinMatchLength',
   'loadawareBeta',
+  'decisionReceiptsSample',
+  'decisionReceiptsTo',
 ];
 
 const discoverySettings: readonly (keyof RouterConfig)[] = [
@@ -196,6 +244,7 @@ const discoverySettings: readonly (keyof RouterConfig)[] = [
   'backendHealthCheckTimeoutSeconds',
   'k8sServiceDiscoveryType',
   'k8sPort',
+  'k8sScheme',
   'k8sNamespace',
   'k8sLabelSelector',
   'k8sWatcherTimeoutSeconds',
@@ -219,6 +268,7 @@ const fixedSettings: ReadonlySet<keyof RouterConfig> = new Set([
   'otelEndpoint',
   'otelServiceName',
   'otelSecure',
+  'kvTokenizeTimeoutMs',
 ]);
 
 function touches(changed: ReadonlySet<keyof RouterConfig>, names: readonly (keyof RouterConfig)[]): boolean {

@@ -13,6 +13,8 @@ export interface Tracing {
 
 /** One request that is followed. */
 export interface RequestTrace {
+  /** Notes why an engine was chosen. @param receipt JSON */
+  decided(receipt: string): void;
   /** Begins to follow an attempt to have an engine answer. */
   attempt(endpoint: Endpoint, model: string, observer: RequestObserver): TracedAttempt;
 }

@@ -17,7 +17,13 @@ const flags = {
     group: 'Images',
     help: 'Registry and path before the names, as `npm start -- --image-registry` takes it.',
   },
-  push: { type: 'boolean', group: 'Images', help: 'Push the images; needs --registry.' },
+  image: {
+    type: 'string',
+    group: 'Images',
+    placeholder: 'name:tag',
+    help: 'Name of the image, where one is built; takes the place of --registry.',
+  },
+  push: { type: 'boolean', group: 'Images', help: 'Push the images; needs --registry or --image.' },
   platform: {
     type: 'list',
     group: 'Images',
@@ -50,7 +56,7 @@ function main(argv: readonly string[]): number {
     console.log(version);
     return 0;
   }
-  const { registry, push } = values;
+  const { registry, image, push } = values;
   const tool = values.tool ?? installedTool() ?? (values['dry-run'] ? tools[0] : undefined);
   const platforms = values.platform ?? (push ? ['linux/amd64', 'linux/arm64'] : [ownPlatform()]);
   const wrong = [
@@ -63,8 +69,13 @@ function main(argv: readonly string[]): number {
       .filter((platform) => !['linux/amd64', 'linux/arm64'].includes(platform))
       .map((platform) => `--platform: the images have none of ${platform}; use linux/amd64 or linux/arm64`),
   ];
-  if (push && registry === undefined)
+  const names = positionals.length > 0 ? positionals : known;
+  if (push && registry === undefined && image === undefined)
     wrong.push('--push: needs a registry that is yours, got none; add --registry');
+  if (image !== undefined && (registry !== undefined || names.length !== 1))
+    wrong.push(
+      `--image: is the name of one image, got ${names.length} images${registry === undefined ? '' : ' and --registry'}; name one image`,
+    );
   if (!push && platforms.length > 1)
     wrong.push(
       `--platform: only a registry takes several, got ${platforms.join(',')}; add --push or name one`,
@@ -73,15 +84,14 @@ function main(argv: readonly string[]): number {
     wrong.push(`--tool: none of ${tools.join(', ')} is on the PATH, got nothing; install one`);
   if (wrong.length > 0 || tool === undefined) return failed(wrong, 2);
 
-  const names = positionals.length > 0 ? positionals : known;
-  for (const command of buildCommands({ tool, names, registry, platforms, push })) {
+  for (const command of buildCommands({ tool, names, registry, image, platforms, push })) {
     console.log(textOf(command));
     if (values['dry-run']) continue;
     const problem = run(command);
     if (problem !== undefined) return failed([`images: ${command.argv.join(' ')} has failed, ${problem}`], 1);
   }
   if (!values['dry-run']) {
-    const made = names.map((name) => `  ${taggedImage(name, registry)}`);
+    const made = names.map((name) => `  ${image ?? taggedImage(name, registry)}`);
     console.log([`\n${push ? 'Pushed' : 'Built'}`, ...made].join('\n'));
     if (registry !== undefined) console.log(`\nNext:\n  npm start -- --image-registry ${registry}`);
   }

@@ -14,6 +14,7 @@ import type { NixlConnector } from './kv-transfer.js';
 import { openNixlConnector } from './kv-transfer.js';
 import type { LmcacheReceiver, LmcacheSender } from './lmcache-pd.js';
 import { disaggSpec, openLmcachePd } from './lmcache-pd.js';
+import { type LmcacheWorker, openLmcacheWorker } from './lmcache-worker.js';
 import type { EngineGauges, EngineMetrics } from './metrics.js';
 import { EngineMeter } from './metrics.js';
 import { randomSequence } from './mixing.js';
@@ -86,6 +87,7 @@ class Engine implements EngineCore {
   #publisher: KvEventsPublisher | undefined;
   #nixl: NixlConnector | undefined;
   #lmcache: LmcacheSender | LmcacheReceiver | undefined;
+  #lmcacheWorker: LmcacheWorker | undefined;
   #order = 0;
   #sleepLevel: 0 | 1 | 2 = 0;
   #isPaused = false;
@@ -130,7 +132,7 @@ class Engine implements EngineCore {
   }
 
   async open(): Promise<void> {
-    const { kvEvents, nixl, lmcachePd, clock, modelName, blockSize, timing } = this.#options;
+    const { kvEvents, nixl, lmcachePd, lmcacheWorker, clock, modelName, blockSize, timing } = this.#options;
     try {
       if (kvEvents !== undefined)
         this.#publisher = await openKvEventsPublisher(kvEvents, this.#version, clock);
@@ -145,6 +147,7 @@ class Engine implements EngineCore {
         });
       }
       if (lmcachePd !== undefined) this.#lmcache = await openLmcachePd(lmcachePd, modelName);
+      if (lmcacheWorker !== undefined) this.#lmcacheWorker = await openLmcacheWorker(lmcacheWorker);
     } catch (error) {
       await this.close();
       throw error;
@@ -253,7 +256,12 @@ class Engine implements EngineCore {
     this.#isClosing = true;
     this.#loop.stop();
     for (const sequence of [...this.#sequences]) this.#finish(sequence, 'abort');
-    await Promise.all([this.#publisher?.close(), this.#nixl?.close(), this.#lmcache?.close()]);
+    await Promise.all([
+      this.#publisher?.close(),
+      this.#nixl?.close(),
+      this.#lmcache?.close(),
+      this.#lmcacheWorker?.close(),
+    ]);
   }
 
   #refuse(request: GenerationRequest): void {
@@ -274,9 +282,11 @@ class Engine implements EngineCore {
     if (this.#nixl !== undefined && asksToPull(kvTransferParams)) {
       return { tokens: sequence.promptLength - local, mustLoad: true };
     }
-    if (this.#lmcache?.role !== 'receiver') return { tokens: 0, mustLoad: false };
-    const received = Math.min(this.#lmcache.received(promptTokens), sequence.promptLength - 1);
-    return { tokens: Math.max(0, received - local), mustLoad: false };
+    const kept =
+      this.#lmcache?.role === 'receiver'
+        ? this.#lmcache.received(promptTokens)
+        : (this.#lmcacheWorker?.held(promptTokens) ?? 0);
+    return { tokens: Math.max(0, Math.min(kept, sequence.promptLength - 1) - local), mustLoad: false };
   }
 
   #admitted(sequence: Sequence, local: number, external: number): void {
@@ -295,7 +305,10 @@ class Engine implements EngineCore {
       if (sequence.computed < sequence.all.length) continue;
       const reason = sequence.advance(this.#options.eosTokenId, now);
       advanced.push(sequence);
-      if (sequence.answered === 1) this.#sendToReceiver(sequence);
+      if (sequence.answered === 1) {
+        this.#sendToReceiver(sequence);
+        this.#lmcacheWorker?.store(sequence.request.promptTokens);
+      }
       if (reason !== undefined) ended.push([sequence, reason]);
     }
     if (advanced.length > 0) this.#meter.stepped(advanced);

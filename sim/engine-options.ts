@@ -72,6 +72,30 @@ export type LmcachePdOptions =
       readonly bufferTokens?: number;
     };
 
+/** An LMCache beside the engine that tells a controller what it keeps. */
+export interface LmcacheWorkerOptions {
+  /** Name of the engine towards the controller. */
+  readonly instanceId: string;
+  /** Its rank. @default 0 */
+  readonly workerId?: number;
+  /** `host:port` that it pushes to. */
+  readonly pullUrl: string;
+  /** `host:port` that it asks; 0.5 needs it. @default - nowhere */
+  readonly replyUrl?: string;
+  /** Which LMCache it is like. @default 0.3 */
+  readonly version?: '0.3' | '0.5';
+  /** What stands for the chunk before the first: Python's hash of PYTHONHASHSEED. @default 0, as without vLLM */
+  readonly hashStart?: bigint;
+  /** Milliseconds between signs of life. @default - none, as LMCache does */
+  readonly heartbeatMs?: number;
+  /** Chunks that it has room for. @default 4096 */
+  readonly maxChunks?: number;
+  /** The engine's address as it tells it. @default 127.0.0.1 */
+  readonly ip?: string;
+  /** Port where it takes commands, as it tells it; nothing listens there. @default 0 */
+  readonly port?: number;
+}
+
 /** How an engine is set up. */
 export interface EngineCoreOptions {
   /** The `model_name` label of metrics. */
@@ -114,6 +138,7 @@ export interface EngineCoreOptions {
   readonly kvEvents?: KvEventsOptions;
   readonly nixl?: NixlOptions;
   readonly lmcachePd?: LmcachePdOptions;
+  readonly lmcacheWorker?: LmcacheWorkerOptions;
   /** Hears what goes wrong without a request that could fail of it. @default - nobody */
   readonly warn?: (message: string) => void;
 }

@@ -4,6 +4,7 @@ import type {
   EngineVersion,
   KvEventsOptions,
   LmcachePdOptions,
+  LmcacheWorkerOptions,
   NixlOptions,
 } from './engine-options.js';
 import type { Fault } from './faults.js';
@@ -60,6 +61,8 @@ export interface SimOptions {
   readonly nixl?: NixlOptions;
   /** @default - no transfer */
   readonly lmcachePd?: LmcachePdOptions;
+  /** @default - no LMCache that keeps anything */
+  readonly lmcacheWorker?: LmcacheWorkerOptions;
 
   /** Keys of which each request to `/v1` and the like must bring one. @default - open */
   readonly apiKeys?: readonly string[];

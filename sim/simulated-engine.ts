@@ -106,7 +106,8 @@ function starHostOf({ host }: SimSettings): string {
 }
 
 function coreOptions(settings: SimSettings, tokenizer: Tokenizer): Parameters<typeof createEngineCore>[0] {
-  const { hashSeed, kvEvents, nixl, lmcachePd, maxNumQueuedReqs, maxNumQueuedTokens } = settings;
+  const { hashSeed, kvEvents, nixl, lmcachePd, lmcacheWorker } = settings;
+  const { maxNumQueuedReqs, maxNumQueuedTokens } = settings;
   return {
     modelName: modelName(settings),
     version: settings.version,
@@ -133,5 +134,6 @@ function coreOptions(settings: SimSettings, tokenizer: Tokenizer): Parameters<ty
     ...(kvEvents === undefined ? {} : { kvEvents: { starHost: starHostOf(settings), ...kvEvents } }),
     ...(nixl === undefined ? {} : { nixl }),
     ...(lmcachePd === undefined ? {} : { lmcachePd }),
+    ...(lmcacheWorker === undefined ? {} : { lmcacheWorker }),
   };
 }

@@ -127,7 +127,7 @@ export async function runLocal(
   if (problems.length > 0 || program === undefined) return refused(problems);
 
   const folder = asked ?? mkdtempSync(join(tmpdir(), 'vllm-stack-'));
-  const router = routerProgram(manifests.objects);
+  const router = routerProgram();
   const plan = await planLocal(manifests.objects, {
     port: flags.port,
     runsRouter: router !== undefined,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { defaultStack, defaultTarget } from './default-stack.js';
 import { VllmStack, type VllmStackProps } from './index.js';
+import { operatorChart } from './operator-chart.js';
 
 /** The app of the default stack; its warnings are shown by `npm start`. */
 export const app = new App();
@@ -18,6 +19,11 @@ synthOptional('monitoring', ['ServiceMonitor'], {
 synthOptional('gateway', ['HTTPRoute'], {
   router: { routes: { main: { parentRefs: [{ name: 'vllm' }] } } },
 });
+
+// The operator is another way to the same objects, and needs rights that a stack does not.
+const operator = new App({ outdir: join(app.outdir, 'operator') });
+operatorChart(operator);
+operator.synth();
 
 function stackIn(scope: App, props: VllmStackProps): VllmStack {
   const { release, namespace } = defaultTarget;

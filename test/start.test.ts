@@ -69,6 +69,7 @@ test('The default stack is written, the same each time, with what to do next', a
     'vllm-stack.k8s.yaml',
     'gateway/vllm-stack.k8s.yaml',
     'monitoring/vllm-stack.k8s.yaml',
+    'operator/production-stack-operator.k8s.yaml',
   ]);
   await start('--out', dist);
   expect(contentOf(dist)).toEqual(first);
@@ -157,12 +158,14 @@ test('Images of this package come from the registry that is named, those of othe
       .flatMap((path) => [...readFileSync(join(dist, path), 'utf8').matchAll(/image: (\S+)/g)])
       .map(([, image = '']) => image)
       .sort();
-  expect(imagesIn()).toEqual([images.router, images.engine]);
+  expect(imagesIn()).toEqual([images.operator, images.router, images.engine].sort());
   const { code, stderr } = await start('--out', dist, '--image-registry', 'registry.example.com/team/');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const moved = imageAt('registry.example.com/team', images.router);
+  const [moved = '', operator = ''] = [images.router, images.operator].map((image) =>
+    imageAt('registry.example.com/team', image),
+  );
   expect(moved).toMatch(/^registry\.example\.com\/team\/\S+\/router:\d/);
-  expect(imagesIn()).toEqual([moved, images.engine].sort());
+  expect(imagesIn()).toEqual([moved, operator, images.engine].sort());
 });
 
 test('A registry that is none, or that no image comes from, is told', async () => {

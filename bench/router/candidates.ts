@@ -79,6 +79,8 @@ function ours(name: string, routing: Routing, logic: readonly string[]): Candida
     command: ({ port, engines, folder }) => ({
       program: process.execPath,
       args: [
+        // As the image and the package's command start it.
+        '--initial-old-space-size=96',
         join(folder, 'router.mjs'),
         ...['--host', '127.0.0.1', '--port', String(port), '--service-discovery', 'static'],
         ...['--static-backends', engines.join(','), '--static-models', engines.map(() => model).join(',')],

@@ -21,15 +21,22 @@ export function checkRouting(router: Router): void {
     );
   }
   if (logic === 'kvaware') {
+    const followsEvents = valueAfter(args, '--kv-source') === 'engine-events';
+    const { discovery } = props;
     doubt(
       router,
-      Number(valueAfter(args, '--lmcache-controller-port') ?? 0) > 0,
+      !(followsEvents && discovery?.type === 'k8s' && discovery.by === 'service-name'),
+      `routing: kvaware follows the KV events of each pod, got discovery by service-name, which hides pods behind Services; use by: 'pod-ip'`,
+    );
+    doubt(
+      router,
+      followsEvents || Number(valueAfter(args, '--lmcache-controller-port') ?? 0) > 0,
       `routing: kvaware needs the port of LMCache's controller, got '${valueAfter(args, '--lmcache-controller-port') ?? ''}'; use routing: { logic: 'kvaware' }, which sets it`,
     );
     const several = Number(props.replicas ?? 1) > 1;
     doubt(
       router,
-      !several && !props.autoscaling,
+      followsEvents || (!several && !props.autoscaling),
       `routing: kvaware keeps its index in one process, got ${props.autoscaling ? 'an autoscaler' : `${props.replicas} replicas`}; run one replica`,
     );
   }

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { labelKeys } from '../../contract/labels.js';
+import { ports } from '../../contract/ports.js';
 import { doubt } from '../check.js';
 import type { Labels } from '../identity.js';
 import type { Router } from '../router.js';
@@ -26,7 +27,10 @@ export function checkStack(stack: Construct, props: VllmStackProps, parts: Stack
     checkSelector(router, engines);
     checkPoolLabels(router, parts);
   }
-  if (router && valueAfter(router.args, '--routing-logic') === 'kvaware') checkReporting(router, engines);
+  if (router && valueAfter(router.args, '--routing-logic') === 'kvaware') {
+    if (valueAfter(router.args, '--kv-source') === 'engine-events') checkPublishing(router, engines);
+    else checkReporting(router, engines);
+  }
   checkRoles(parts);
   checkSharedStorage(stack, props, engines);
   for (const object of props.extraObjects ?? []) checkOwner(stack, object, engines);
@@ -86,6 +90,26 @@ function checkPoolLabels(router: Router, { engines, paired }: StackParts): void 
         );
       }
     }
+  }
+}
+
+/** Engines publish their KV events where the router listens for those of all of them. */
+function checkPublishing(router: Router, engines: readonly ServingEngine[]): void {
+  const wanted = Number(valueAfter(router.args, '--kv-events-port') ?? ports.kvEvents);
+  const ranks = Number(valueAfter(router.args, '--kv-events-ranks') ?? 1);
+  for (const engine of engines) {
+    const { kvEvents, dataParallelSize = 1 } = engine.props;
+    const port = kvEvents && (kvEvents.port ?? ports.kvEvents);
+    doubt(
+      engine,
+      port === wanted,
+      `kvEvents: the router follows KV events at port ${wanted}, got ${port ?? 'no events'}; remove the prop, and the engine publishes there`,
+    );
+    doubt(
+      engine,
+      dataParallelSize === ranks,
+      `dataParallelSize: the router follows the KV events of ${ranks} ranks of each engine, got ${dataParallelSize}; set events.ranks of the routing, the same for all engines`,
+    );
   }
 }
 

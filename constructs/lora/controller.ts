@@ -131,6 +131,8 @@ export class LoraController extends Construct {
         container: {
           args: [
             '--leader-elect',
+            // Our operator looks after all kinds where nothing else is said.
+            ...(props.image === undefined ? ['--kinds=LoraAdapter'] : []),
             `--health-probe-bind-address=:${ports.operatorHealth}`,
             ...metricsArgs(metrics),
             ...(webhookCertificate ? [`--webhook-cert-path=${CERTIFICATES}`] : []),

@@ -87,11 +87,11 @@ export interface VLLMRuntime {
          */
         vllmConfig: {
           /**
-           * Whether long prompts are processed in pieces between decode steps.
+           * Whether long prompts are processed in pieces between decode steps; not where it is left out.
            */
           enableChunkedPrefill?: boolean;
           /**
-           * Whether common beginnings of prompts are computed once.
+           * Whether common beginnings of prompts are computed once; not where it is left out.
            */
           enablePrefixCaching?: boolean;
           /**
@@ -442,7 +442,7 @@ export interface VLLMRuntime {
             /**
              * Image of the container.
              */
-            image: {
+            image?: {
               /**
                * Registry and perhaps more of the path; left out of the image where it is empty.
                */
@@ -622,11 +622,11 @@ export interface VLLMRuntime {
          */
         vllmConfig: {
           /**
-           * Whether long prompts are processed in pieces between decode steps.
+           * Whether long prompts are processed in pieces between decode steps; not where it is left out.
            */
           enableChunkedPrefill?: boolean;
           /**
-           * Whether common beginnings of prompts are computed once.
+           * Whether common beginnings of prompts are computed once; not where it is left out.
            */
           enablePrefixCaching?: boolean;
           /**
@@ -977,7 +977,7 @@ export interface VLLMRuntime {
             /**
              * Image of the container.
              */
-            image: {
+            image?: {
               /**
                * Registry and perhaps more of the path; left out of the image where it is empty.
                */
@@ -1154,11 +1154,11 @@ export interface VLLMRuntime {
      */
     vllmConfig?: {
       /**
-       * Whether long prompts are processed in pieces between decode steps.
+       * Whether long prompts are processed in pieces between decode steps; not where it is left out.
        */
       enableChunkedPrefill?: boolean;
       /**
-       * Whether common beginnings of prompts are computed once.
+       * Whether common beginnings of prompts are computed once; not where it is left out.
        */
       enablePrefixCaching?: boolean;
       /**
@@ -1509,7 +1509,7 @@ export interface VLLMRuntime {
         /**
          * Image of the container.
          */
-        image: {
+        image?: {
           /**
            * Registry and perhaps more of the path; left out of the image where it is empty.
            */

@@ -134,18 +134,32 @@ export class PromptHasher {
 
   /** Hashes of the full pieces of a text, for where the tokens are not known; they never meet those of tokens. */
   characters(text: string, model: string, pieceLength: number): Uint32Array {
-    const units = new Int32Array(text.length - (text.length % pieceLength));
-    for (let i = 0; i < units.length; i++) units[i] = text.charCodeAt(i);
-    const count = units.length / pieceLength;
+    const count = Math.floor(text.length / pieceLength);
+    // Two characters make one number, which saves half of the steps.
+    const perPiece = Math.ceil(pieceLength / 2);
+    const units = charactersOf(text, count, pieceLength, perPiece);
     const keys = new Uint32Array(2 * count);
     const chain = this.#chain;
     // No engine has blocks of a negative size.
     chain.start({ blockSize: -pieceLength, lora: model });
     for (let i = 0; i < count; i++) {
-      chain.block(units, i * pieceLength, (i + 1) * pieceLength);
+      chain.block(units, i * perPiece, (i + 1) * perPiece);
       keys[2 * i] = chain.low;
       keys[2 * i + 1] = chain.high;
     }
     return keys;
   }
+}
+
+/** The characters of full pieces as numbers, each piece from a number of its own on. */
+function charactersOf(text: string, count: number, pieceLength: number, perPiece: number): Int32Array {
+  const units = new Int32Array(count * perPiece);
+  const bytes = Buffer.from(units.buffer);
+  if (pieceLength % 2 === 0) {
+    bytes.write(text, 'utf16le');
+    return units;
+  }
+  for (let i = 0; i < count; i++)
+    bytes.write(text.slice(i * pieceLength, (i + 1) * pieceLength), i * perPiece * 4, 'utf16le');
+  return units;
 }

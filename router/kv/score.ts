@@ -17,6 +17,10 @@ export interface AffinityCandidate {
   readonly uncachedTokens: number;
   /** Requests there. */
   readonly activeRequests: number;
+  /** Requests there that wait for their first token, each of which waits longer for whatever else is computed. @default 0 */
+  readonly waitingRequests?: number | undefined;
+  /** Tokens that it has had to compute lately, older ones counting less. @default 0 */
+  readonly recentTokens?: number | undefined;
   /** When it last got a prompt that nobody held, by a clock that never goes back. @default - never */
   readonly lastColdAt?: number | undefined;
 }
@@ -29,6 +33,13 @@ export interface AffinityOptions {
   readonly prefillTokensPerSecond?: number;
   /** How much longer the holders may let a prompt wait than others before all engines are considered. @default 18 */
   readonly maxExtraSeconds?: number;
+  /**
+   * How far above the mean the recent tokens of the least used holder may be, as a share of that mean and beside the prompt's own
+   * tokens, before all engines are considered; unlimited where nobody counts recent tokens. @default 0.3
+   */
+  readonly maxExtraWork?: number;
+  /** Weight of recent tokens against tokens to compute. @default 0.1 */
+  readonly workWeight?: number;
   /** What is short: `tokens` where prompts take most of the time, `requests` where answers do. @default 'tokens' */
   readonly load?: 'tokens' | 'requests';
   /** Part of the requests that go to any engine, to learn what it holds. @default 0 */
@@ -59,7 +70,7 @@ export interface AffinityChoice {
 }
 
 /** Worth of a block by tier where nothing else is said. */
-const defaultTierWeights: TierWeights = { device: 1, host: 0.75, disk: 0.25 };
+export const defaultTierWeights: TierWeights = { device: 1, host: 0.75, disk: 0.25 };
 
 /** Share of a prompt that an engine need not compute, from 0 to 1; the part behind the last full block counts as not held. */
 export function prefixShare(
@@ -102,21 +113,42 @@ export function chooseByAffinity(
     const chosen = Math.min(all.length - 1, Math.floor(random() * all.length));
     return { chosen, runnerUp: best(all, false, chosen), reason: 'explored', costs };
   }
-  const hot = all.filter((place) => (candidates[place]?.share ?? 0) >= threshold);
-  const reason = hot.length === 0 ? 'cold' : isOverdue(candidates, hot, options) ? 'released' : 'affinity';
+  const hot = all.filter((place) => {
+    const share = candidates[place]?.share ?? 0;
+    return share > 0 && share >= threshold;
+  });
+  const isReleased = isOverdue(candidates, hot, options) || isOverworked(candidates, hot, request, options);
+  const reason = hot.length === 0 ? 'cold' : isReleased ? 'released' : 'affinity';
   const places = reason === 'affinity' ? hot : all;
   const isCold = candidates.every(({ share }) => share <= 0);
   const chosen = best(places, isCold) ?? 0;
   return { chosen, runnerUp: best(places, isCold, chosen), reason, costs };
 }
 
+// What an answer takes of an engine while a prompt is computed, in tokens of prompt.
+const requestTokens = 16;
+
+/**
+ * What a request costs an engine: tokens in flight + tokens lacking * (1 + requests that wait there) + 16 * requests there +
+ * workWeight * recent tokens.
+ *
+ * What is computed again delays all who wait behind it, so the longer the queues are, the more a prompt is worth that is held already:
+ * while engines are idle a holder is left for any shorter queue, and when all are saturated for none.
+ */
 function costOf(
   candidate: AffinityCandidate,
   { tokens }: AffinityRequest,
-  { load }: AffinityOptions,
+  { load, workWeight = 0.1 }: AffinityOptions,
 ): number {
   if (load === 'requests') return candidate.activeRequests;
-  return candidate.uncachedTokens + tokens * (1 - Math.min(1, Math.max(0, candidate.share)));
+  const { uncachedTokens, waitingRequests = 0, recentTokens = 0 } = candidate;
+  const missing = tokens * (1 - Math.min(1, Math.max(0, candidate.share)));
+  return (
+    uncachedTokens +
+    missing * (1 + waitingRequests) +
+    requestTokens * candidate.activeRequests +
+    workWeight * recentTokens
+  );
 }
 
 /** Whether the least busy holder has so much more to do than the least busy other engine that waiting costs more than computing. */
@@ -133,6 +165,20 @@ function isOverdue(
     else leastCold = Math.min(leastCold, uncachedTokens);
   }
   return leastHot - leastCold > maxExtraSeconds * prefillTokensPerSecond;
+}
+
+/** Whether even the least used holder has lately computed so much more than engines do in the mean that others should learn the prompt. */
+function isOverworked(
+  candidates: readonly AffinityCandidate[],
+  hot: readonly number[],
+  { tokens }: AffinityRequest,
+  { maxExtraWork = 0.3 }: AffinityOptions,
+): boolean {
+  let sum = 0;
+  for (const { recentTokens = 0 } of candidates) sum += recentTokens;
+  let least = Number.POSITIVE_INFINITY;
+  for (const place of hot) least = Math.min(least, candidates[place]?.recentTokens ?? 0);
+  return least > (1 + maxExtraWork) * (sum / candidates.length) + tokens;
 }
 
 function isBefore(

@@ -25,19 +25,34 @@ export function loadAware({ random, beta, maxNodes }: LoadAwareOptions): Policy 
   const trie = new PrefixTrie<Endpoint>(maxNodes === undefined ? {} : { maxNodes });
   const setOf = candidateSets();
   const rings = sessionRings();
-  const withoutMatch: Policy['pick'] = (endpoints, { model, sessionId }) =>
-    sessionId === undefined ? leastLoadedOf(endpoints, random) : rings.pick(endpoints, model, sessionId);
+  const withoutMatch: Policy['pick'] = (endpoints, { model, sessionId }, explain) => {
+    if (sessionId === undefined) return leastLoadedOf(endpoints, random);
+    explain?.({ reason: 'session', inputs: { session: sessionId } });
+    return rings.pick(endpoints, model, sessionId);
+  };
   return {
     needs: 'text',
-    pick(endpoints, request) {
+    pick(endpoints, request, explain) {
       const text = request.text?.();
-      if (text === undefined) return withoutMatch(endpoints, request);
+      if (text === undefined) return withoutMatch(endpoints, request, explain);
       const path = trie.path(request.model, text);
       const held = trie.depths(path, setOf(endpoints));
       const picked =
         held.size === 0
-          ? withoutMatch(endpoints, request)
-          : bestOf(endpoints, (endpoint) => (held.get(endpoint) ?? 0) / path.length, beta);
+          ? withoutMatch(endpoints, request, explain)
+          : bestByShare(endpoints, (endpoint) => (held.get(endpoint) ?? 0) / path.length, beta);
+      if (explain !== undefined && held.size > 0) {
+        const shares = endpoints.map((endpoint) => (held.get(endpoint) ?? 0) / path.length);
+        const tokens = request.estimatedTokens?.() ?? 0;
+        explain({
+          reason: 'score',
+          costs: endpoints.map(
+            (endpoint, place) => -scoreOf(endpoint, shares[place] ?? 0, meanLoad(endpoints), beta),
+          ),
+          cachedTokens: shares.map((share) => Math.round(share * tokens)),
+          inputs: { shares, beta },
+        });
+      }
       trie.insert(path, picked);
       return picked;
     },
@@ -48,17 +63,17 @@ export function loadAware({ random, beta, maxNodes }: LoadAwareOptions): Policy 
   };
 }
 
-function bestOf(
+/** The engine with the best score by the share of the prompt that each holds; the first one among equals. */
+export function bestByShare(
   endpoints: readonly Endpoint[],
-  shareHeld: (endpoint: Endpoint) => number,
+  shareHeld: (endpoint: Endpoint, place: number) => number,
   beta: number,
 ): Endpoint {
-  const loadOf = ({ load }: Endpoint): number => load.inPrefill + load.inDecoding;
-  const mean = endpoints.reduce((sum, endpoint) => sum + loadOf(endpoint), 0) / endpoints.length;
+  const mean = meanLoad(endpoints);
   let best: Endpoint | undefined;
   let bestScore = Number.NEGATIVE_INFINITY;
-  for (const endpoint of endpoints) {
-    const score = shareHeld(endpoint) - (beta * (loadOf(endpoint) - mean)) / Math.max(1, mean);
+  for (const [place, endpoint] of endpoints.entries()) {
+    const score = scoreOf(endpoint, shareHeld(endpoint, place), mean, beta);
     if (best === undefined || score > bestScore) {
       best = endpoint;
       bestScore = score;
@@ -66,4 +81,16 @@ function bestOf(
   }
   if (best === undefined) throw new Error('loadaware: no engine to choose from, got an empty list');
   return best;
+}
+
+function scoreOf(endpoint: Endpoint, share: number, mean: number, beta: number): number {
+  return share - (beta * (loadOf(endpoint) - mean)) / Math.max(1, mean);
+}
+
+function meanLoad(endpoints: readonly Endpoint[]): number {
+  return endpoints.reduce((sum, endpoint) => sum + loadOf(endpoint), 0) / endpoints.length;
+}
+
+function loadOf({ load }: Endpoint): number {
+  return load.inPrefill + load.inDecoding;
 }

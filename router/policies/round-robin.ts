@@ -25,10 +25,11 @@ export function roundRobin(): Policy {
   };
   return {
     needs: 'nothing',
-    pick(endpoints) {
+    pick(endpoints, _request, explain) {
       const turn = byArray.get(endpoints) ?? turnOf(endpoints);
       const picked = endpoints[turn.next % endpoints.length];
       if (picked === undefined) throw new Error('roundrobin: no engine to choose from, got an empty list');
+      explain?.({ reason: 'turn', inputs: { turn: turn.next } });
       turn.next = (turn.next + 1) % endpoints.length;
       return picked;
     },

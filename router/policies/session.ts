@@ -8,8 +8,11 @@ export function session(random: () => number): Policy {
   const engineOf = sessionRings();
   return {
     needs: 'nothing',
-    pick: (endpoints, { model, sessionId }) =>
-      sessionId === undefined ? leastLoadedOf(endpoints, random) : engineOf.pick(endpoints, model, sessionId),
+    pick(endpoints, { model, sessionId }, explain) {
+      if (sessionId === undefined) return leastLoadedOf(endpoints, random);
+      explain?.({ reason: 'session', inputs: { session: sessionId } });
+      return engineOf.pick(endpoints, model, sessionId);
+    },
     forget: engineOf.forget,
   };
 }

@@ -53,8 +53,10 @@ function route(
     body,
     sessionId: sessionOf(services, exchange, scanned),
     text: () => promptText(scanned),
+    fields: scanned,
     pinned: pinned ?? (keepsResponses ? homeOf(services, scanned, model) : undefined),
     makesResponse: keepsResponses,
+    isStreamed: scanned.raw('stream') === 'true',
     priority: priorityOf(services, exchange, scanned),
   });
 }
@@ -105,7 +107,7 @@ function homeOf(services: Services, scanned: ScannedBody, model: string): Endpoi
 const priorityHeader = 'x-request-priority';
 
 /** The priority that the header gives; 0 without one that is a number. */
-export function headerPriority({ headers }: Exchange): number {
+export function headerPriority({ headers }: Pick<Exchange, 'headers'>): number {
   const value = headers[priorityHeader];
   return typeof value === 'string' ? numberOf(value) : 0;
 }

@@ -4,10 +4,10 @@ import type { Duplex } from 'node:stream';
 import { type Failure, failure } from '../errors.js';
 import { withoutId } from '../query.js';
 import type { Services } from '../services.js';
-import { modelRenamer } from '../websocket-filters.js';
-import { handshakeProblem, type OfferedProtocols, offeredProtocols } from '../websocket-handshake.js';
-import { LateSession } from '../websocket-late-session.js';
-import { type SessionOptions, WebSocketSession } from '../websocket-session.js';
+import { modelRenamer } from '../websocket/filters.js';
+import { handshakeProblem, type OfferedProtocols, offeredProtocols } from '../websocket/handshake.js';
+import { LateSession } from '../websocket/late-session.js';
+import { type SessionOptions, WebSocketSession } from '../websocket/session.js';
 import { pinnedEndpoint } from './json.js';
 
 /** The path of sessions. */

@@ -14,6 +14,8 @@ export interface EngineStats {
   readonly prefixHits: number | undefined;
   readonly prefixQueries: number | undefined;
   readonly sleeping: boolean | undefined;
+  /** Tokens that its KV cache has room for. */
+  readonly cacheTokens?: number | undefined;
 }
 
 // Today's name first; the others are those of engines up to 0.11.
@@ -24,6 +26,7 @@ const hits = ['vllm:prefix_cache_hits_total', 'vllm:gpu_prefix_cache_hits_total'
 const queries = ['vllm:prefix_cache_queries_total', 'vllm:gpu_prefix_cache_queries_total'] as const;
 const hitRate = ['vllm:gpu_prefix_cache_hit_rate'] as const;
 const sleepState = 'vllm:engine_sleep_state';
+const cacheConfig = 'vllm:cache_config_info';
 const names: ReadonlySet<string> = new Set([
   ...running,
   ...waiting,
@@ -32,6 +35,7 @@ const names: ReadonlySet<string> = new Set([
   ...queries,
   ...hitRate,
   sleepState,
+  cacheConfig,
 ]);
 
 /** The statistics in the text of an engine's `/metrics`, added up over its data-parallel ranks. */
@@ -66,7 +70,15 @@ export function engineStats(text: string): EngineStats {
     prefixHits,
     prefixQueries,
     sleeping: isSleeping(samples),
+    cacheTokens: cacheTokens(samples),
   };
+}
+
+function cacheTokens(samples: readonly ParsedSample[]): number | undefined {
+  const sizes = samples
+    .filter(({ name }) => name === cacheConfig)
+    .map(({ labels }) => Number(labels.block_size) * Number(labels.num_gpu_blocks));
+  return sizes.length > 0 && sizes.every((size) => size > 0) ? sizes.reduce((a, b) => a + b) : undefined;
 }
 
 function isSleeping(samples: readonly ParsedSample[]): boolean | undefined {

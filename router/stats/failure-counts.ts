@@ -1,16 +1,18 @@
 import type { MetricSpec } from '../../contract/metric-spec.js';
 import type { QueueCounts } from '../admission.js';
 import type { EndpointStore } from '../endpoints.js';
+import type { HedgeOutcome } from '../hedging/race.js';
 import { Histogram, header, labelText, type Sample, sampleLines } from './metric-family.js';
 import { ownMetrics } from './own-metrics.js';
 
 type Metric = keyof typeof ownMetrics;
 
-/** Counts retries and who waits for an engine; what is counted of engines comes and goes with them. */
+/** Counts retries, second engines and who waits for an engine; what is counted of engines comes and goes with them. */
 export class FailureCounts implements QueueCounts {
   readonly #store: EndpointStore;
   readonly #retries = new Tally();
   readonly #turnedAway = new Tally();
+  readonly #hedges = new Tally();
   readonly #depths = new Map<string, number>();
   readonly #times = new Map<string, Histogram>();
 
@@ -20,6 +22,10 @@ export class FailureCounts implements QueueCounts {
 
   retried(model: string, why: 'failure' | 'status'): void {
     this.#retries.add(model, why);
+  }
+
+  hedged(model: string, outcome: HedgeOutcome): void {
+    this.#hedges.add(model, outcome);
   }
 
   queued(model: string, change: 1 | -1): void {
@@ -59,6 +65,7 @@ export class FailureCounts implements QueueCounts {
       ...family('vllm_router:engine_ejected', ejected),
       ...family('vllm_router:engine_ejections_total', ejections),
       ...family('vllm_router:retries_total', this.#retries.samples()),
+      ...family('vllm_router:hedges_total', this.#hedges.samples()),
       ...family(
         'vllm_router:queue_depth',
         [...this.#depths].map(([model, value]) => ({ labels: [model], value })),

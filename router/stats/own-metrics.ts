@@ -60,6 +60,11 @@ export const ownMetrics = {
     labels: ['model', 'reason'],
     help: 'Requests sent to a further engine, by whether the one before failed or answered with a status to retry',
   },
+  'vllm_router:hedges_total': {
+    type: 'counter',
+    labels: ['model', 'outcome'],
+    help: 'Second engines asked since first tokens were late (started), of which some were faster (won) and some not (lost), and those that the budget had no room for (refused)',
+  },
   'vllm_router:queue_depth': {
     type: 'gauge',
     labels: ['model'],

@@ -59,10 +59,10 @@ export class RequestStats {
     });
   }
 
-  /** Follows one attempt at an engine. */
-  observerFor(endpoint: Endpoint, model: string): RequestObserver {
+  /** Follows one attempt at an engine. @param ageMs how long the client has waited already. @default 0 */
+  observerFor(endpoint: Endpoint, model: string, ageMs = 0): RequestObserver {
     const { metrics, now } = this.#options;
-    return new Attempt(this.#engineOf(endpoint), metrics.seriesOf(endpoint.url, model), now);
+    return new Attempt(this.#engineOf(endpoint), metrics.seriesOf(endpoint.url, model), now, ageMs);
   }
 
   /** Statistics of an engine, or undefined when no request was sent to it. */
@@ -107,21 +107,23 @@ class Attempt implements RequestObserver {
   readonly #engine: Engine;
   readonly #series: AttemptSeries;
   readonly #now: () => number;
+  readonly #ageMs: number;
   #sentMs: number | undefined;
   #firstMs: number | undefined;
   #status: number | undefined;
   #events: EventCounter | undefined;
   #ended = false;
 
-  constructor(engine: Engine, series: AttemptSeries, now: () => number) {
+  constructor(engine: Engine, series: AttemptSeries, now: () => number, ageMs: number) {
     this.#engine = engine;
     this.#series = series;
     this.#now = now;
+    this.#ageMs = ageMs;
   }
 
   onSent(): void {
     const now = this.#now();
-    this.#sentMs = now;
+    this.#sentMs = now - this.#ageMs;
     this.#engine.firstAtMs ??= now;
     this.#engine.qps.add(now, 0);
   }
@@ -148,6 +150,10 @@ class Attempt implements RequestObserver {
     if (usage !== undefined) this.#series.addTokens(usage);
     if (!this.#hasFailed()) this.#addTokenTimes(now, usage);
     this.#close(now, this.#hasFailed() ? 'error' : 'success');
+  }
+
+  onLost(): void {
+    this.#ended = true;
   }
 
   onAbort(): void {

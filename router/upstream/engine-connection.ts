@@ -28,6 +28,8 @@ export interface ConnectionOwner {
   onClosed(connection: EngineConnection): void;
 }
 
+// Up to here Node writes texts without a buffer.
+const textBytes = 4 * 1024;
 // Up to here one copy is cheaper than a second buffer to write.
 const copiedBodyBytes = 16 * 1024;
 
@@ -75,6 +77,8 @@ export class EngineConnection implements AnswerParts {
       socket.write(head, 'latin1');
       this.body = new BodyPump(socket, body, announcedLength(headers));
       this.body.run((error) => this.fail(error));
+    } else if (head.length + body.length <= textBytes) {
+      socket.write(head + body.toString('latin1'), 'latin1');
     } else if (body.length <= copiedBodyBytes) {
       const bytes = Buffer.allocUnsafe(head.length + body.length);
       bytes.write(head, 'latin1');

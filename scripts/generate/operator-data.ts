@@ -10,10 +10,7 @@ export const operatorData: Step = {
   async run(root) {
     const own = (await customResourcesOf(root)).filter(({ folder }) => folder === 'operator/crds');
     const crds = own.map(({ crd }) => crd).sort((a, b) => (a.spec.names.kind < b.spec.names.kind ? -1 : 1));
-    const rights = operatorKinds.flatMap((name) => {
-      const kind = kinds[name]?.();
-      return kind === undefined ? [] : [[name, rightsOf(kind)] as const];
-    });
+    const rights = operatorKinds.map((name) => [name, rightsOf(kinds[name]())] as const);
     return new Map([
       [
         'imports/operator-crds.ts',
@@ -25,6 +22,8 @@ export const operatorData: Step = {
               'The CustomResourceDefinitions of the operator by their kinds.',
               'operatorCrds: Readonly<Record<string, CustomResourceDefinition>>',
               Object.fromEntries(crds.map((crd) => [crd.spec.names.kind, crd])),
+              // The types spell the extensions of schemas with underscores.
+              ' as object as Readonly<Record<string, CustomResourceDefinition>>',
             ],
           ],
         ),
@@ -60,13 +59,14 @@ export const operatorData: Step = {
 function module(
   source: string,
   imported: string,
-  values: readonly (readonly [about: string, declared: string, value: unknown])[],
+  values: readonly (readonly [about: string, declared: string, value: unknown, cast?: string])[],
 ): string {
   return [
     `// Generated from ${source} by scripts/generate/operator-data.ts; run npm run generate.`,
     imported,
     ...values.map(
-      ([about, declared, value]) => `\n/** ${about} */\nexport const ${declared} = ${literal(value)};`,
+      ([about, declared, value, cast = '']) =>
+        `\n/** ${about} */\nexport const ${declared} = ${literal(value)}${cast};`,
     ),
     '',
   ].join('\n');

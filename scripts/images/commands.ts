@@ -19,6 +19,8 @@ export interface BuildOptions {
   readonly names: readonly string[];
   /** @default - each image's own registry */
   readonly registry?: string | undefined;
+  /** Name and tag of the one image that is built. @default - that of contract/images.ts */
+  readonly image?: string | undefined;
   /** Such as `linux/arm64`. */
   readonly platforms: readonly string[];
   readonly push: boolean;
@@ -34,13 +36,13 @@ export function taggedImage(name: string, registry: string | undefined): string 
 }
 
 /** The command lines that build and push images, in their order. */
-export function buildCommands({ tool, names, registry, platforms, push }: BuildOptions): Command[] {
+export function buildCommands({ tool, names, registry, image, platforms, push }: BuildOptions): Command[] {
   const build = tool === 'docker' ? dockerCommands : manifestCommands;
   return names.flatMap((name, index) =>
     build({
       tool,
       file: `images/${name}/Dockerfile`,
-      image: taggedImage(name, registry),
+      image: image ?? taggedImage(name, registry),
       platforms,
       push,
       isFirst: index === 0,

@@ -33,7 +33,7 @@ import {
 } from '../shapes/messages.js';
 import { streamedToEnd } from '../streaming.js';
 import { offeredTools } from '../tool-choice.js';
-import { countsOf } from '../usage-counts.js';
+import { countsOf, kvParamsOf } from '../usage-counts.js';
 import { type PreparedChat, prepareChat } from './chat.js';
 
 const fields: FieldTable = {
@@ -167,7 +167,15 @@ async function answer(call: HttpCall, serving: Serving, chat: PreparedChat, samp
   const { version } = serving.settings;
   await call.json(
     200,
-    messageAnswer(chat.id, chat.model.name, [block], reason, usageOf(serving, chat, sample), version),
+    messageAnswer(
+      chat.id,
+      chat.model.name,
+      [block],
+      reason,
+      usageOf(serving, chat, sample),
+      version,
+      kvParamsOf([sample]),
+    ),
   );
 }
 

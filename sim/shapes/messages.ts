@@ -39,6 +39,7 @@ export function messageAnswer(
   finishReason: string | undefined,
   usage: MessageUsage,
   version: EngineVersion,
+  kvTransferParams?: unknown,
 ): string {
   return toJson({
     id,
@@ -48,6 +49,8 @@ export function messageAnswer(
     model,
     stop_reason: stopReasonOf(finishReason),
     usage: usageOf(usage, version),
+    // Left out where there are none.
+    ...(kvTransferParams == null ? {} : { kv_transfer_params: kvTransferParams }),
   });
 }
 

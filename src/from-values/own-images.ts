@@ -1,4 +1,5 @@
 import type { LoraControllerProps, ServingEngineProps, VllmStackProps } from '../../constructs/index.js';
+import { downloadGuard } from '../../constructs/lora/downloads.js';
 import { images } from '../../contract/images.js';
 
 /** Whose images of the router, the LoRA controller and the download sidecar are written: the chart's or this repo's. */
@@ -23,7 +24,12 @@ export function withOwnImages(props: VllmStackProps): VllmStackProps {
 
 function ownController(controller: LoraControllerProps): LoraControllerProps {
   const { rights: _rights, leaderElectionRights: _leaderElectionRights, ...rest } = controller;
-  return { ...rest, image: images.operator };
+  // The same program looks after all kinds where nothing else is said, and has rights to adapters only.
+  return {
+    ...rest,
+    image: images.operator,
+    extraArgs: [...(controller.extraArgs ?? []), '--kinds=LoraAdapter'],
+  };
 }
 
 function withOwnSidecar(engine: ServingEngineProps): ServingEngineProps {
@@ -31,7 +37,13 @@ function withOwnSidecar(engine: ServingEngineProps): ServingEngineProps {
   return {
     ...engine,
     sidecars: engine.sidecars.map((sidecar) =>
-      sidecar.name === 'sidecar' ? { ...sidecar, image: images.sidecar } : sidecar,
+      sidecar.name === 'sidecar'
+        ? {
+            ...sidecar,
+            image: images.sidecar,
+            env: [...(sidecar.env ?? []), ...downloadGuard({ env: sidecar.env ?? [] })],
+          }
+        : sidecar,
     ),
   };
 }

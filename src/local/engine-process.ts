@@ -111,6 +111,7 @@ async function withOwnEventPorts(
   const flag = '--kv-events-config';
   const config = objectIn(valueAfter(args, flag));
   if (config?.enable_kv_cache_events !== true) return { args, changes: [] };
+  const ranks = Number(valueAfter(args, '--data-parallel-size') ?? 1);
   const own: Record<string, string> = {};
   for (const [key, otherwise] of [
     ['endpoint', `tcp://*:${ports.kvEvents}`],
@@ -119,7 +120,7 @@ async function withOwnEventPorts(
     const endpoint = config[key] ?? otherwise;
     // An engine connects to an address without a star, where another program listens.
     const found = typeof endpoint === 'string' ? /^(tcp:\/\/\*:)(\d+)$/.exec(endpoint) : null;
-    if (found) own[key] = `${found[1]}${await freePorts.take(Number(found[2]))}`;
+    if (found) own[key] = `${found[1]}${await freePorts.take(Number(found[2]), ranks)}`;
   }
   return {
     args: withFlag(args, flag, JSON.stringify({ ...config, ...own })),

@@ -1,9 +1,5 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { valueAfter } from '../../constructs/checks/command-line.js';
-import { refusedLogics } from '../../contract/routing-logics.js';
-import { podTemplates } from '../engine-containers.js';
-import type { RenderedObject } from '../rendering/rendered-files.js';
 
 /** A program with the arguments that come before all others. */
 export type Program = readonly [file: string, ...args: string[]];
@@ -13,13 +9,9 @@ export function simProgram(): Program | undefined {
   return programOf('sim');
 }
 
-/** The router; undefined where it would refuse the routing logic of the stack. */
-export function routerProgram(objects: readonly RenderedObject[]): Program | undefined {
-  const logics = objects
-    .flatMap(podTemplates)
-    .flatMap(({ spec }) => spec?.containers ?? [])
-    .map(({ args = [] }) => valueAfter(args, '--routing-logic'));
-  return refusedLogics.some((logic) => logics.includes(logic)) ? undefined : programOf('router');
+/** The router; undefined where the installation is not whole. */
+export function routerProgram(): Program | undefined {
+  return programOf('router');
 }
 
 /** A program given as text, such as `python -m vllm.entrypoints.cli.main`; quotes keep words together. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { flagOf, valueAfter } from '../../constructs/checks/command-line.js';
 import { envNames } from '../../contract/env.js';
 import { labelKeys } from '../../contract/labels.js';
+import { ports } from '../../contract/ports.js';
 import { routerArgs } from '../../contract/router-args.js';
 import { splitFlags, withFlag } from './command-flags.js';
 import { containerEnv, expanded } from './container-env.js';
@@ -73,6 +74,10 @@ function withEngines(args: readonly string[], engines: readonly LocalEngine[]): 
     'static-backends': served.map(({ url }) => url),
     'static-models': served.map(({ model }) => model),
     'static-model-labels': served.map(({ labels, deployment }) => labels[labelKeys.model] ?? deployment),
+    ...(valueAfter(args, '--kv-source') === 'engine-events' && {
+      'static-kv-events-ports': served.map((engine) => eventPort(engine, 'endpoint')),
+      'static-kv-events-replay-ports': served.map((engine) => eventPort(engine, 'replay_endpoint')),
+    }),
   });
   // In the place of the group, so that the rest of the line can be compared by eye.
   const first = args.findIndex((item) => /^--(service-discovery|k8s-)/.test(flagOf(item) ?? ''));
@@ -80,6 +85,13 @@ function withEngines(args: readonly string[], engines: readonly LocalEngine[]): 
     args: [...rest.slice(0, first), ...group, ...rest.slice(first)],
     changes: [`${taken.join(' ')} is ${group.join(' ')}`],
   };
+}
+
+/** Port of KV events in the command line of an engine. */
+function eventPort({ args }: LocalEngine, key: 'endpoint' | 'replay_endpoint'): string {
+  const config = valueAfter(args, '--kv-events-config') ?? '';
+  const { port } = new RegExp(`"${key}":"[^"]*:(?<port>\\d+)"`).exec(config)?.groups ?? {};
+  return port ?? String(key === 'endpoint' ? ports.kvEvents : ports.kvEventsReplay);
 }
 
 /** LMCache's prefill/decode: where the router hears of prefills, and where senders find the engine that decodes. */

@@ -33,19 +33,32 @@ export function nextSteps(folder: string, files: readonly RenderedFile[]): strin
     );
   }
   const optional = files.filter(({ path }) => path.includes('/'));
-  const folders = [...new Set(optional.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))];
+  const below = new Map<string, RenderedObject[]>();
+  for (const { path, objects } of optional) {
+    const name = path.slice(0, path.lastIndexOf('/'));
+    below.set(name, [...(below.get(name) ?? []), ...objects]);
+  }
+  const kindsOf = (name: string, defined: boolean): string[] => {
+    const kinds = (below.get(name) ?? []).flatMap(({ kind, spec }) => {
+      if (kind !== definition) return defined ? [] : [kind];
+      return defined ? ((spec as { names?: { kind?: string } } | undefined)?.names?.kind ?? []) : [kind];
+    });
+    return [...new Set(kinds)].sort();
+  };
+  const apply = (name: string, defined: boolean): string =>
+    `  kubectl apply -f ${folder}/${name}/   # ${kindsOf(name, defined).join(', ')}`;
+  const defining = [...below.keys()].filter((name) => kindsOf(name, false).includes(definition));
+  const others = [...below.keys()].filter((name) => !defining.includes(name));
   return [
     ...(commands.length > 0 ? ['Next:', ...commands.map((command) => `  ${command}`)] : []),
-    ...(folders.length > 0 ? ['Where the cluster knows these kinds:'] : []),
-    ...folders.map((below) => {
-      const objects = optional
-        .filter(({ path }) => path.startsWith(`${below}/`))
-        .flatMap((file) => file.objects);
-      const kinds = [...new Set(objects.map(({ kind }) => kind))].sort().join(', ');
-      return `  kubectl apply -f ${folder}/${below}/   # ${kinds}`;
-    }),
+    ...(others.length > 0 ? ['Where the cluster knows these kinds:'] : []),
+    ...others.map((name) => apply(name, false)),
+    ...(defining.length > 0 ? ['To write such resources instead:'] : []),
+    ...defining.map((name) => apply(name, true)),
   ].join('\n');
 }
+
+const definition = 'CustomResourceDefinition';
 
 function kindsText(objects: readonly RenderedObject[]): string {
   const counts = new Map<string, number>();

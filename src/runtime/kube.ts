@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { Agent, type Dispatcher } from 'undici';
 import { parse } from 'yaml';
@@ -50,7 +49,8 @@ export function kubeConfig({ env, serviceAccount = mounted }: KubeConfigSources)
     };
   }
   const path =
-    env.KUBECONFIG?.split(delimiter).find((item) => item !== '') ?? join(homedir(), '.kube', 'config');
+    // In an image that lists no users there is no home.
+    env.KUBECONFIG?.split(delimiter).find((item) => item !== '') ?? join(env.HOME ?? '/', '.kube', 'config');
   const text = textOf(path);
   if (text === undefined) {
     throw new Error(

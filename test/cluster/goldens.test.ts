@@ -45,7 +45,7 @@ function objectsIn(file: string): Manifest[] {
 const goldenOf = (name: ScenarioName) => `test/golden/${name}.k8s.yaml`;
 
 describe('strict dry run', () => {
-  it.each([...yamlFiles('test/golden'), ...yamlFiles('dist')])('accepts %s', async (file) => {
+  it.each(['test/golden', 'test/operator/golden', 'dist'].flatMap(yamlFiles))('accepts %s', async (file) => {
     const objects = objectsIn(file);
 
     expect(objects).not.toEqual([]);

@@ -169,6 +169,7 @@ describe('adapters of a stack', () => {
     expect(sidecar?.env).toEqual([
       { name: 'PORT', value: '30090' },
       { name: 'LORA_DOWNLOAD_BASE_DIR', value: `${mountPath}/lora-adapters` },
+      { name: 'LORA_DOWNLOAD_ALLOW_UNAUTHENTICATED', value: 'true' },
     ]);
     expect(sidecar?.volumeMounts).toEqual([{ name: volume, mountPath }]);
     expect(main.volumeMounts).toContainEqual({ name: volume, mountPath });

@@ -78,6 +78,7 @@ describe('LoraController', () => {
 
     expect(workloadOf(chart).main.args).toEqual([
       '--leader-elect',
+      '--kinds=LoraAdapter',
       '--health-probe-bind-address=:8081',
       ...args,
     ]);

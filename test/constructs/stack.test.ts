@@ -209,4 +209,23 @@ describe('kvaware', () => {
     expect(objectsOf(chart, 'Deployment')).toHaveLength(3);
     expect(JSON.stringify(workloadOf(chart, 'stack-a-deployment-vllm').env)).not.toContain('LMCACHE');
   });
+
+  it('by KV events has engines publish them where the router listens, and opens those ports alone', () => {
+    const routing = { logic: 'kvaware', events: { port: 6000, ranks: 2 } } as const;
+    const chart = stackChart({
+      router: { routing },
+      engines: { a: { model: 'm', dataParallelSize: 2 } },
+    });
+
+    const router = workloadOf(chart, 'stack-router-vllm').args?.join(' ');
+    expect(router).toContain(
+      '--kv-source engine-events --kv-events-port 6000 --kv-events-replay-port 6002 --kv-events-ranks 2',
+    );
+    expect(router).not.toContain('lmcache');
+    const command = workloadOf(chart, 'stack-a-deployment-vllm').command?.join(' ') ?? '';
+    expect(command).toContain('"endpoint":"tcp://*:6000","replay_endpoint":"tcp://*:6002"');
+    const policies = JSON.stringify(objectsOf(chart, 'NetworkPolicy'));
+    for (const port of [6000, 6001, 6002, 6003]) expect(policies).toContain(`"port":${port}`);
+    expect(policies).not.toContain('"port":9000');
+  });
 });

@@ -11,7 +11,7 @@ import { fakeDocker } from './fake-docker.js';
 
 const names = readdirSync(join(repository, 'images'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name as 'router' | 'sim')
+  .map(({ name }) => name as 'operator' | 'router' | 'sim')
   .sort();
 const machine = process.arch === 'x64' ? 'linux/amd64' : 'linux/arm64';
 
@@ -70,7 +70,7 @@ test('Without a registry the images of this machine are kept by docker, under th
 
 test('A build that fails is told, and none follows', () => {
   const docker = fakeDocker();
-  docker.failAt('images/router');
+  docker.failAt(`images/${names[0]}`);
   const { code, stdout, stderr } = build(docker.folder, '--registry', 'r:5000');
   expect(code).toBe(1);
   expect(stderr).toMatch(
@@ -87,7 +87,7 @@ test('A dry run prints the commands and runs none, also where nothing is install
   const lines = stdout.trimEnd().split('\n');
   expect(lines).toHaveLength(1 + names.length);
   expect(lines[1]).toBe(
-    `docker buildx build --builder vllm-stack --file images/router/Dockerfile --platform linux/amd64,linux/arm64 --tag ${imageAt('r:5000', images.router)} --push .`,
+    `docker buildx build --builder vllm-stack --file images/operator/Dockerfile --platform linux/amd64,linux/arm64 --tag ${imageAt('r:5000', images.operator)} --push .`,
   );
   expect(build(emptyFolder(), '--registry', 'r:5000', '--push', '--dry-run').stdout).toBe(stdout);
 }, 120_000);
@@ -100,6 +100,12 @@ test('What cannot work is refused before anything is built', () => {
     return stderr;
   };
   expect(refused('--push')).toBe('--push: needs a registry that is yours, got none; add --registry\n');
+  expect(refused('--image', 'r.io/a:1')).toMatch(
+    /^--image: is the name of one image, got \d images; name one image\n$/,
+  );
+  expect(refused('router', '--image', 'r.io/a:1', '--registry', 'r.io')).toMatch(
+    /^--image: .* and --registry;/,
+  );
   expect(refused('engine')).toBe(`engine: there is no such image; one of ${names.join(', ')}\n`);
   expect(refused('--registry', 'https://r.io')).toMatch(/^--registry: must be a host and a path, got /);
   expect(refused('--platform', 'linux/amd64,linux/arm64')).toMatch(

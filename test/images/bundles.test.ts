@@ -12,7 +12,8 @@ const metafileOf = (program: string): Metafile =>
   JSON.parse(readFileSync(join(folder, `${program}.meta.json`), 'utf8'));
 
 beforeAll(() => {
-  execFileSync(process.execPath, ['build.mjs', '--programs', folder, '--metafile', 'cli', 'router', 'sim'], {
+  const programs = ['cli', 'router', 'sidecar', 'sim'];
+  execFileSync(process.execPath, ['build.mjs', '--programs', folder, '--metafile', ...programs], {
     cwd: repository,
     stdio: 'pipe',
   });
@@ -23,12 +24,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const ofConstructs =
   /node_modules\/(cdk8s|cdk8s-plus-\d+|constructs)\/|^(constructs|operator|imports|examples|bench|test)\//;
 
-test.each(['router', 'sim'])('The bundle of the %s holds nothing of what makes manifests', (program) => {
-  const inputs = Object.keys(metafileOf(program).inputs);
-  expect(inputs).toContain(`${program}/main.ts`);
-  expect(inputs.filter((path) => ofConstructs.test(path))).toEqual([]);
-  expect(inputs.filter((path) => path.startsWith('src/') && !path.startsWith('src/runtime/'))).toEqual([]);
-});
+test.each(['router', 'sidecar', 'sim'])(
+  'The bundle of the %s holds nothing of what makes manifests',
+  (program) => {
+    const inputs = Object.keys(metafileOf(program).inputs);
+    expect(inputs).toContain(`${program}/main.ts`);
+    expect(inputs.filter((path) => ofConstructs.test(path))).toEqual([]);
+    expect(inputs.filter((path) => path.startsWith('src/') && !path.startsWith('src/runtime/'))).toEqual([]);
+  },
+);
 
 test('The bundle of the CLI holds what makes manifests, by the same pattern', () => {
   const inputs = Object.keys(metafileOf('cli').inputs);
@@ -36,7 +40,7 @@ test('The bundle of the CLI holds what makes manifests, by the same pattern', ()
   expect(inputs.some((path) => /node_modules\/cdk8s\//.test(path) && ofConstructs.test(path))).toBe(true);
 });
 
-test.each(['router', 'sim'])(
+test.each(['router', 'sidecar', 'sim'])(
   'The bundle of the %s leaves modules of Node and natives outside alone',
   (program) => {
     const [output] = Object.entries(metafileOf(program).outputs).flatMap(([path, value]) =>

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OperatorDeployment } from '../../constructs/operator-deployment.js';
 import { NONROOT_USER } from '../../constructs/pod-security.js';
 import { Router } from '../../constructs/router.js';
 import { images } from '../../contract/images.js';
 import { FreePorts } from '../../src/local/free-ports.js';
-import { startSim } from '../sim/running-engine.js';
+import { startSim, until } from '../sim/running-engine.js';
 import { type AssembledImage, assembleImage, dockerfileOf, repository } from './assembled-image.js';
 import { addBase, evaluateIn, isolation, startIn } from './container.js';
 
@@ -96,6 +97,21 @@ test('The simulated engine runs by the arguments of an engine, with KV events', 
   if (isolation !== 'none') expect(userOf(running.child.pid)).toEqual(asImageUser);
   expect(await (await fetch(`${running.found}/v1/models`)).json()).toMatchObject({ data: [{ id: 'o/m' }] });
   expect(await ended(running)).toBe(0);
+});
+
+test('The operator is where its manifests and those of the Go operator have it, and tells what keeps it from its work', async () => {
+  const chart = new Chart(new App(), 'operator', { namespace: 'system' });
+  new OperatorDeployment(chart, 'operator');
+  const [container] = chart.toJson().find(({ kind }) => kind === 'Deployment').spec.template.spec.containers;
+  expect(container.command).toBeUndefined();
+  const { entrypoint } = imageOf('operator');
+  // There is no API server; everything before it is as in a pod.
+  for (const argv of [entrypoint, ['/manager']]) {
+    const running = startIn(rootOf('operator'), [...argv, ...container.args]);
+    expect(await running.exit).toBe(1);
+    await until(() => running.said.text.includes('no service account and no kubeconfig, got /.kube/config'));
+  }
+  await started('operator', ['--version'], /^vllm-operator (\S+)$/m);
 });
 
 test('vLLM is where the images of vLLM and of LMCache have it', () => {

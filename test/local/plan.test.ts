@@ -96,6 +96,23 @@ test('Engines on one machine have KV event ports of their own, and all else of t
   ]);
 });
 
+test('A router that follows KV events is told those ports', async () => {
+  const { engines, router } = await planOf({
+    router: { routing: { logic: 'kvaware', events: { port: 22_580 } } },
+    engines: { a: { model: 'o/a', replicas: 2 } },
+  });
+  const config = routerConfig(router?.args ?? [], {});
+  expect(config.kvSource).toBe('engine-events');
+  const published = engines.map(({ args }) => JSON.parse(args[args.indexOf('--kv-events-config') + 1] ?? ''));
+  expect(config.backends.map(({ kvEvents }) => `tcp://*:${kvEvents?.port}`)).toEqual(
+    published.map(({ endpoint }) => endpoint),
+  );
+  expect(config.backends.map(({ kvEvents }) => `tcp://*:${kvEvents?.replayPort}`)).toEqual(
+    published.map(({ replay_endpoint }) => replay_endpoint),
+  );
+  expect(new Set(config.backends.map(({ kvEvents }) => kvEvents?.port)).size).toBe(2);
+});
+
 test('NIXL engines have a side channel port for each rank, after those of the engines before', async () => {
   const { engines } = await planOf({
     prefillDecode: {

@@ -60,7 +60,10 @@ describe('vllm-stack route-sim', () => {
       'p2c',
       'session',
       'prefixaware',
+      'kvaware',
+      'kvaware-approximate',
       'loadaware',
+      'ttft',
     ]);
   });
 
@@ -105,7 +108,7 @@ describe('vllm-stack route-sim', () => {
       stdout: '',
       stderr: [
         '--policy: unknown routing logic, got "sesion"; did you mean session',
-        '--policy: unknown routing logic, got "xyz"; use roundrobin, leastloaded, p2c, session, prefixaware, loadaware',
+        '--policy: unknown routing logic, got "xyz"; use roundrobin, leastloaded, p2c, session, prefixaware, kvaware, kvaware-approximate, loadaware, ttft',
         '--slow: no such engine, got 9; give 0 to 7',
         '--slow: not an engine and a factor above 0, got "x"; write 0=10',
         'stdin:1 arrival: missing; give a number of 0 or more',

@@ -40,10 +40,10 @@ describe('a replay', () => {
     });
 
     expect(seen).toEqual([
-      { inFlight: 0, inPrefill: 0, inDecoding: 0 },
-      { inFlight: 1, inPrefill: 1, inDecoding: 0 },
-      { inFlight: 1, inPrefill: 0, inDecoding: 1 },
-      { inFlight: 0, inPrefill: 0, inDecoding: 0 },
+      { inFlight: 0, inPrefill: 0, inDecoding: 0, uncachedTokens: 0 },
+      { inFlight: 1, inPrefill: 1, inDecoding: 0, uncachedTokens: 2000 },
+      { inFlight: 1, inPrefill: 0, inDecoding: 1, uncachedTokens: 0 },
+      { inFlight: 0, inPrefill: 0, inDecoding: 0, uncachedTokens: 0 },
     ]);
   });
 
@@ -151,7 +151,8 @@ describe('a replay', () => {
       run(talk, routingLogic(name)).summary.reuse ?? 0;
     expect(reuse('session')).toBeGreaterThan(reuse('roundrobin') + 0.1);
     const dominant = generated('dominant-prefix', 60, 20);
-    expect(run(dominant, routingLogic('prefixaware')).summary.hotspot).toBeGreaterThan(1.6);
+    expect(run(dominant, routingLogic('session')).summary.reuse).toBeLessThan(0.995);
+    expect(run(dominant, routingLogic('prefixaware')).summary.hotspot).toBeLessThan(1.5);
     expect(run(dominant, routingLogic('loadaware')).summary.hotspot).toBeLessThan(1.5);
   });
 });

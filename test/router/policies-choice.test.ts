@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { routingLogicNames } from '../../contract/routing-logics.js';
+import { isPrefillDecode, routingLogicNames } from '../../contract/routing-logics.js';
 import type { Endpoint } from '../../router/endpoints.js';
 import { createPolicy } from '../../router/policies/index.js';
 import type { Policy, RoutedRequest } from '../../router/policies/policy.js';
@@ -31,13 +31,15 @@ describe('createPolicy', () => {
         return true;
       } catch (error) {
         expect(String(error)).toContain(
-          `--routing-logic: this version has not got it, got ${routingLogic}; use one of roundrobin, session, prefixaware, loadaware, leastloaded, p2c`,
+          `--routing-logic: this version has not got it, got ${routingLogic}; use one of roundrobin, session, prefixaware, kvaware, loadaware, leastloaded, p2c, ttft`,
         );
         return false;
       }
     });
 
-    expect(made).toEqual(['roundrobin', 'session', 'prefixaware', 'loadaware', 'leastloaded', 'p2c']);
+    expect(made).toEqual(
+      routingLogicNames.filter((name) => !isPrefillDecode(name)),
+    );
   });
 });
 

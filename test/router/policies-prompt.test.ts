@@ -34,7 +34,7 @@ describe('prefixaware', () => {
     const { a, all } = engines();
     const ask = asker(prefixAware({ random: () => 0, minMatchLength: 0 }), all);
     expect(ask(long('x', 2))).toBe('http://a');
-    a.load.inFlight = 9;
+    a.load.inFlight = 3;
     expect(ask(long('x', 2) + long('y', 3))).toBe('http://a');
   });
 

@@ -7,8 +7,8 @@ import {
   frameOf,
   payloadOf,
   textFrame,
-} from '../../router/websocket-frames.js';
-import { MessageReader } from '../../router/websocket-message.js';
+} from '../../router/websocket/frames.js';
+import { MessageReader } from '../../router/websocket/message.js';
 
 const payload = fc.oneof(
   fc.uint8Array({ maxLength: 300 }),

@@ -58,6 +58,7 @@ export async function startRouter(
   const whole: DataPlaneConfig = {
     ...failureDefaults,
     accessLog: false,
+    hedgeBudgetPercent: 0,
     adminApiKeys: undefined,
     adminApiKeysFile: undefined,
     apiKeys: undefined,
@@ -78,6 +79,7 @@ export async function startRouter(
       incoming: (model) => void incoming.push(model),
       overhead: () => undefined,
       retried: (model, why) => failures.retried(model, why),
+      hedged: (model, outcome) => failures.hedged(model, outcome),
       queued: (model, change) => failures.queued(model, change),
       waited: (model, seconds) => failures.waited(model, seconds),
       turnedAway: (model, reason) => failures.turnedAway(model, reason),
@@ -109,6 +111,7 @@ function listener(heard: string[], url: string): RequestObserver {
     onEnd: (usage) =>
       void heard.push(`end${usage === undefined ? '' : ` ${usage.promptTokens}+${usage.completionTokens}`}`),
     onAbort: () => void heard.push('abort'),
+    onLost: () => void heard.push('lost'),
     onError: (error) => void heard.push(`error ${(error as { code?: string }).code ?? error.name}`),
   };
 }

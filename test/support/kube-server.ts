@@ -102,6 +102,8 @@ export interface KubeServer {
    * name are created for real.
    */
   applyDryRun(manifests: readonly Manifest[], fieldManager?: string): Promise<ObjectProblem[]>;
+  /** Ends the API server, with every connection to it, and starts it again. */
+  restartApiServer(): Promise<void>;
   /** Ends every process and removes the folder. */
   stop(): Promise<void>;
 }
@@ -160,7 +162,7 @@ export async function startKubeServer(options: KubeServerOptions = {}): Promise<
       `--listen-peer-urls=http://127.0.0.1:${peer}`,
       '--unsafe-no-fsync',
     ]);
-    const apiServer = run('kube-apiserver', [
+    const apiServerArgs = [
       `--etcd-servers=http://127.0.0.1:${client}`,
       `--cert-dir=${folder}`,
       '--bind-address=127.0.0.1',
@@ -175,7 +177,8 @@ export async function startKubeServer(options: KubeServerOptions = {}): Promise<
       ...(components.includes('kube-controller-manager')
         ? []
         : ['--disable-admission-plugins=ServiceAccount']),
-    ]);
+    ];
+    const apiServer = run('kube-apiserver', apiServerArgs);
     const ca = await until(apiServer, 'certificate', async () => {
       const text = await readFile(join(folder, 'apiserver.crt'), 'utf8');
       return text.endsWith('-----END CERTIFICATE-----\n') ? text : undefined;
@@ -221,10 +224,9 @@ export async function startKubeServer(options: KubeServerOptions = {}): Promise<
       // By the text, since the OpenAPI documents come as text/plain.
       return { status: answer.statusCode, body: text.startsWith('{') ? JSON.parse(text) : text };
     };
-    await until(apiServer, 'readiness', async () => {
-      const { status } = await call('/readyz');
-      return status === 200 || undefined;
-    });
+    const ready = (program: Program) =>
+      until(program, 'readiness', async () => (await call('/readyz')).status === 200 || undefined);
+    await ready(apiServer);
 
     const kubeconfig = await kubeconfigOf('admin');
     await installCrds(call, crds, apiServer);
@@ -278,6 +280,14 @@ export async function startKubeServer(options: KubeServerOptions = {}): Promise<
           if (status >= 300) problems.push({ object, message: messageOf(body) });
         }
         return problems;
+      },
+      async restartApiServer() {
+        const running = programs.findIndex(({ name }) => name === 'kube-apiserver');
+        for (const program of programs.splice(running, 1)) await endProgram(program);
+        const again = run('kube-apiserver', apiServerArgs);
+        // It is to end after its clients.
+        programs.splice(1, 0, ...programs.splice(programs.indexOf(again), 1));
+        await ready(again);
       },
       stop,
     };

@@ -39,7 +39,7 @@ describe('the affinity gate', () => {
     const busy = [engine('a', 0.8, 0, { activeRequests: 3 }), engine('b', 1, 900, { activeRequests: 2 })];
     expect(chooseByAffinity(busy, request, { ...rates, load: 'requests' }).chosen).toBe(1);
     expect(chooseByAffinity(busy, request, rates).chosen).toBe(0);
-    expect([...chooseByAffinity(busy, request, rates).costs].map(Math.round)).toEqual([200, 900]);
+    expect([...chooseByAffinity(busy, request, rates).costs].map(Math.round)).toEqual([248, 932]);
   });
 
   it('gives prompts that nobody holds to the engine whose turn it is', () => {

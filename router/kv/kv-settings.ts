@@ -1,0 +1,55 @@
+import type { RouterConfig } from '../config.js';
+
+/** The settings that decide whether and from whom the router learns what engines hold. */
+export type KvAwareConfig = Pick<
+  RouterConfig,
+  | 'routingLogic'
+  | 'prefillRoutingLogic'
+  | 'decodeRoutingLogic'
+  | 'kvSource'
+  | 'kvEventsPort'
+  | 'kvEventsReplayPort'
+  | 'kvEventsRanks'
+  | 'kvEventsTopic'
+  | 'kvIndexBlocks'
+  | 'backends'
+>;
+
+/** The names of those settings. */
+export const kvAwareSettings = [
+  'routingLogic',
+  'prefillRoutingLogic',
+  'decodeRoutingLogic',
+  'kvSource',
+  'kvEventsPort',
+  'kvEventsReplayPort',
+  'kvEventsRanks',
+  'kvEventsTopic',
+  'kvIndexBlocks',
+  'backends',
+] as const satisfies readonly (keyof KvAwareConfig)[];
+
+/** Whether any engine is chosen by what it holds. */
+export function isKvAware(config: Partial<KvAwareConfig>): boolean {
+  const { routingLogic } = config;
+  if (routingLogic === undefined) return false;
+  const legs = routingLogic.startsWith('disaggregated')
+    ? [config.prefillRoutingLogic, config.decodeRoutingLogic]
+    : [routingLogic];
+  return legs.includes('kvaware');
+}
+
+/** Ports of the KV events of an engine, rank 0 first; rank n listens n ports further on. */
+export interface KvEventPorts {
+  readonly port: number;
+  /** @default - it sends nothing again */
+  readonly replayPort: number | undefined;
+}
+
+/** Where each engine publishes its events, by its URL. */
+export function kvEventPortsOf(config: KvAwareConfig): (url: string) => KvEventPorts {
+  const own = new Map(config.backends.flatMap(({ url, kvEvents }) => (kvEvents ? [[url, kvEvents]] : [])));
+  const { kvEventsPort: port, kvEventsReplayPort: replay } = config;
+  const usual = { port, replayPort: replay === 0 ? undefined : replay };
+  return (url) => own.get(url) ?? usual;
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { Cluster } from '../../route-sim/cluster.js';
+import { contestants } from '../../route-sim/contestants.js';
+import { type TraceKind, traceKinds } from '../../route-sim/generate-trace.js';
+import { readTrace } from '../../route-sim/read-trace.js';
+import type { Contestant } from '../../route-sim/simulated-flow.js';
+import { conditions, generated, run } from './traces.js';
+
+function contestant(name: string): Contestant {
+  const found = contestants.get(name);
+  if (found === undefined) throw new Error(`no contestant ${name}`);
+  return found;
+}
+
+describe('kvaware in virtual time', () => {
+  it.each(Object.keys(traceKinds) as TraceKind[])(
+    '%s: nearly all that can be reused is, no engine is hot and no request is lost',
+    (kind) => {
+      const trace = generated(kind, kind === 'saturated' ? 8 : 15);
+      // As many engines as the rates of these traces are made for.
+      const more = { cluster: { ...conditions.cluster, engines: 8 } };
+      const { summary } = run(trace, contestant('kvaware'), more);
+      expect(summary).toMatchObject({ lost: 0, failed: 0, answered: trace.requests.length });
+      expect(summary.reuse).toBeGreaterThan(0.97);
+      expect(summary.hotspot).toBeLessThan(1.5);
+      for (const other of ['session', 'leastloaded', 'roundrobin'])
+        expect(run(trace, contestant(other), more).summary.reuse).toBeLessThanOrEqual(summary.reuse ?? 0);
+    },
+  );
+
+  it('engines whose caches turn over are known by their events and not by what they were sent', () => {
+    const { engine } = conditions.cluster;
+    const cluster = { ...conditions.cluster, engine: { ...engine, numBlocks: 1600 } };
+    const trace = generated('multi-turn', 60, 12);
+    const reuse = (name: string): number => run(trace, contestant(name), { cluster }).summary.reuse ?? 0;
+    expect(reuse('kvaware')).toBeGreaterThanOrEqual(reuse('roundrobin') + 0.1);
+  });
+
+  it('equal conditions give equal outcomes', () => {
+    const trace = generated('bursts', 15, 15);
+    const once = run(trace, contestant('kvaware')).replay;
+    expect(run(trace, contestant('kvaware')).replay).toEqual(once);
+  });
+
+  it.each(['kvaware', 'kvaware-approximate', 'prefixaware'])(
+    '%s: a replay of a thousand lines of Mooncake drains to zero state, clients that leave included',
+    (name) => {
+      const lines = Array.from({ length: 1000 }, (_, i) => ({
+        timestamp: i * 20,
+        input_length: 1200 + (i % 7) * 40,
+        output_length: 3,
+        hash_ids: [i % 11, 100 + (i % 37), 1000 + i],
+      }));
+      const trace = readTrace('mooncake', lines.map((line) => JSON.stringify(line)).join('\n'));
+      let used: Cluster | undefined;
+      const one = contestant(name);
+      const { summary } = run(
+        trace,
+        {
+          ...one,
+          create(context) {
+            used = context.cluster;
+            return one.create(context);
+          },
+        },
+        { clientTimeoutSeconds: 0.12 },
+      );
+      expect(summary.answered).toBeGreaterThan(100);
+      expect(summary.answered + summary.lost).toBe(1000);
+      const loads = used?.store.snapshot().endpoints.map(({ load }) => load) ?? [];
+      expect(loads).toHaveLength(4);
+      for (const load of loads)
+        expect(load).toMatchObject({ inFlight: 0, inPrefill: 0, inDecoding: 0, uncachedTokens: 0 });
+    },
+  );
+});

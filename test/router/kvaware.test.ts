@@ -1,0 +1,245 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import * as zeromq from 'zeromq';
+import { EndpointStore } from '../../router/endpoints.js';
+import { PromptHasher } from '../../router/kv/block-hash.js';
+import { EventFollower } from '../../router/kv/event-follower.js';
+import { IndexSource } from '../../router/kv/index-source.js';
+import { KvIndex } from '../../router/kv/kv-index.js';
+import { TokenPrompt } from '../../router/kv/token-prompt.js';
+import { createTokenizer } from '../../sim/index.js';
+import { until } from '../sim/running-engine.js';
+import { spec } from './endpoint.js';
+import {
+  complete,
+  type EventEngine,
+  routedTo,
+  startEventEngine,
+  startKvAware,
+  textOf,
+} from './kv/live-kv.js';
+
+const tokenizer = createTokenizer(32_768);
+
+/** Follows engines as the router does, with what it knows of each. */
+function follow(engines: readonly EventEngine[], ranks = 1) {
+  const store = new EndpointStore();
+  for (const { engine } of engines) store.upsert(spec(engine.url));
+  const index = new KvIndex({ seed: 1 });
+  const source = new IndexSource(index);
+  const dropped: string[] = [];
+  const follower = new EventFollower({
+    zeromq,
+    store,
+    source,
+    ranks,
+    idleCheckMs: 50,
+    portsOf(url) {
+      const one = engines.find(({ engine }) => engine.url === url);
+      return { port: one?.eventsPort ?? 0, replayPort: one?.replayPort };
+    },
+    warn: (message) => void dropped.push(message),
+  });
+  onTestFinished(() => follower.close());
+  const hasher = new PromptHasher(1);
+  const held = (text: string, scope = {}): readonly number[] => {
+    const prompt = new TokenPrompt(hasher, Int32Array.from(tokenizer.encode(text)), scope);
+    return source.longestPrefix(prompt, store.snapshot().byModel('m')).map((one) => one?.tokens ?? -1);
+  };
+  const isExact = (): boolean =>
+    engines.every(({ engine }) => {
+      const owners = source.ownersOf(engine.url);
+      return owners.length === ranks && owners.every((owner) => owner.isExact);
+    });
+  return { store, index, source, follower, dropped, held, isExact };
+}
+
+/** What an engine finds of prompts when it is asked, one more token than blocks hold so that all blocks count. */
+async function found({ engine }: EventEngine, texts: readonly string[]): Promise<readonly number[]> {
+  const tokens: number[] = [];
+  for (const text of texts) tokens.push(await complete(engine, text));
+  return tokens;
+}
+
+describe('what engines hold', () => {
+  it('is known exactly: the index tells what the engines find, evicted blocks too', async () => {
+    const engine = await startEventEngine({ numBlocks: 40, maxModelLen: 512 });
+    const known = follow([engine]);
+    // Three times what the cache has room for, of which some has the same beginning.
+    const texts = Array.from({ length: 18 }, (_, i) => textOf(i % 3, 40) + textOf(100 + i, 61));
+    for (const text of texts) await complete(engine.engine, text);
+    await until(known.isExact);
+    for (const text of texts.toReversed()) {
+      const { batches = 0 } = known.follower.subscribersOf(engine.engine.url)[0]?.counts ?? {};
+      expect(batches).toBeGreaterThan(0);
+      // Asking changes what is held, so each prompt is looked up right before.
+      let told = -1;
+      await until(() => {
+        const before = told;
+        [told = -1] = known.held(text);
+        return told === before;
+      });
+      const count = tokenizer.encode(text).length;
+      const [has] = await found(engine, [text]);
+      await until(() => known.isExact());
+      expect(Math.min(told, Math.floor((count - 1) / 16) * 16)).toBe(has);
+      await until(() => (known.held(text)[0] ?? 0) >= Math.floor((count - 1) / 16) * 16);
+    }
+  });
+
+  it('is forgotten with an engine that leaves, and learned anew with one that comes back', async () => {
+    const engines = [await startEventEngine(), await startEventEngine()];
+    const known = follow(engines);
+    const text = textOf(1, 100);
+    for (const { engine } of engines) await complete(engine, text);
+    await until(() => known.held(text).every((tokens) => tokens >= 96));
+    const [gone] = known.store.snapshot().endpoints;
+    known.store.remove(gone?.id ?? '');
+    expect(known.source.ownersOf(gone?.url ?? '')).toEqual([]);
+    expect(known.held(text).map((tokens) => tokens >= 96)).toEqual([true]);
+    known.store.upsert(spec(gone?.url ?? ''));
+    await until(() => known.isExact() && known.held(text).every((tokens) => tokens >= 96));
+  });
+
+  it('of an engine that restarts under load comes back to exact', async () => {
+    const engine = await startEventEngine();
+    const known = follow([engine]);
+    const text = textOf(1, 200);
+    await complete(engine.engine, text);
+    await until(() => known.isExact() && (known.held(text)[0] ?? 0) >= 192);
+    let isOver = false;
+    const load = (async () => {
+      for (let i = 0; !isOver; i++) await complete(engine.engine, textOf(10 + i, 50)).catch(() => undefined);
+    })();
+    await engine.restart();
+    await until(() => known.isExact() && known.held(text)[0] === 0);
+    isOver = true;
+    await load;
+    await complete(engine.engine, text);
+    await until(() => known.isExact() && (known.held(text)[0] ?? 0) >= 192);
+  });
+
+  it('is empty after a clear', async () => {
+    const engine = await startEventEngine({ devMode: true });
+    const known = follow([engine]);
+    const text = textOf(1, 100);
+    await complete(engine.engine, text);
+    await until(() => (known.held(text)[0] ?? 0) >= 96);
+    await fetch(`${engine.engine.url}/reset_prefix_cache`, { method: 'POST' });
+    await complete(engine.engine, textOf(2, 40));
+    await until(() => known.isExact() && known.held(text)[0] === 0);
+  });
+
+  it('salted tenants never match, and LoRA twins neither', async () => {
+    const engine = await startEventEngine({
+      enableLora: true,
+      loraModules: [{ name: 'twin', path: '/none' }],
+      loraFiles: 'ignore',
+    });
+    const known = follow([engine]);
+    const text = textOf(1, 100);
+    await complete(engine.engine, text, { cache_salt: 'a' });
+    await until(() => (known.held(text, { cacheSalt: 'a' })[0] ?? 0) >= 96);
+    expect(known.held(text)[0]).toBe(0);
+    expect(known.held(text, { cacheSalt: 'b' })[0]).toBe(0);
+    await complete(engine.engine, text, { model: 'twin' });
+    await until(() => (known.held(text, { lora: 'twin' })[0] ?? 0) >= 96);
+    expect(known.held(text)[0]).toBe(0);
+    await complete(engine.engine, text);
+    await until(() => (known.held(text)[0] ?? 0) >= 96);
+  });
+
+  it('DP rank offset: each rank of an engine is followed at a port of its own, and the best of them counts', async () => {
+    const first = await startEventEngine();
+    // Two engines with neighbouring ports are to a subscriber what two ranks of one are.
+    let second: EventEngine | undefined;
+    const events = {
+      endpoint: `tcp://*:${first.eventsPort + 1}`,
+      replayEndpoint: `tcp://*:${first.replayPort + 1}`,
+    };
+    try {
+      second = await startEventEngine({ kvEvents: events });
+    } catch {
+      // Somebody else has one of these ports.
+      return;
+    }
+    const known = follow([first], 2);
+    const [one, other] = [textOf(1, 100), textOf(2, 100)];
+    await complete(first.engine, one);
+    await complete(second.engine, other);
+    await until(() => known.isExact());
+    await until(() => (known.held(one)[0] ?? 0) >= 96 && (known.held(other)[0] ?? 0) >= 96);
+    expect(known.source.ownersOf(first.engine.url).map(({ blocks }) => blocks > 0)).toEqual([true, true]);
+  });
+});
+
+describe('a router with kvaware', () => {
+  it('sends prompts to whoever holds them, whoever computed them', async () => {
+    const engines = await Promise.all([startEventEngine(), startEventEngine(), startEventEngine()]);
+    // Behind the router's back, so that nothing but events can tell.
+    const texts = engines.map((_, i) => textOf(i + 1, 400));
+    for (const [i, { engine }] of engines.entries()) await complete(engine, texts[i] ?? '');
+    const router = await startKvAware(engines);
+    const urls = engines.map(({ engine }) => engine.url);
+    let answers = 0;
+    await expect
+      .poll(
+        async () => {
+          const cached: number[] = [];
+          for (const text of texts) cached.push(await complete(router, text));
+          answers += texts.length;
+          return routedTo(router).slice(answers - texts.length);
+        },
+        { timeout: 20_000 },
+      )
+      .toEqual(urls);
+  });
+
+  it('two routers converge: the second one knows at once what the first one has had computed', async () => {
+    const engines = await Promise.all([startEventEngine(), startEventEngine(), startEventEngine()]);
+    const one = await startKvAware(engines);
+    const texts = Array.from({ length: 9 }, (_, i) => textOf(i + 1, 300));
+    for (const text of texts) await complete(one, text);
+    const homes = routedTo(one);
+    expect(new Set(homes).size).toBe(3);
+    const other = await startKvAware(engines);
+    await expect
+      .poll(async () => (await complete(other, texts[0] ?? '')) > 0 && routedTo(other).at(-1) === homes[0], {
+        timeout: 20_000,
+      })
+      .toBe(true);
+    for (const text of texts) expect(await complete(other, text)).toBeGreaterThan(280);
+    expect(routedTo(other).slice(-texts.length)).toEqual(homes);
+  });
+
+  it('engines and router killed and started again under load lose nothing but what was cut off, and find prompts again', async () => {
+    const engines = await Promise.all([startEventEngine(), startEventEngine()]);
+    const texts = Array.from({ length: 6 }, (_, i) => textOf(i + 1, 300));
+    const more = ['--max-instance-failover-reroute-attempts', '2'];
+    const first = await startKvAware(engines, more);
+    for (const text of texts) await complete(first, text);
+    let isOver = false;
+    let failed = 0;
+    const load = Promise.all(
+      texts.map(async (text, i) => {
+        for (let n = 0; !isOver; n++)
+          await complete(first, text + textOf(1000 + 50 * i + n, 20)).catch(() => {
+            failed++;
+          });
+      }),
+    );
+    await engines[0]?.restart();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    isOver = true;
+    await load;
+    await first.close();
+    const second = await startKvAware(engines, more);
+    for (const text of texts) await complete(second, text);
+    // Each prompt is held somewhere by now, and whoever holds it gets it.
+    await expect
+      .poll(async () => Math.min(...(await Promise.all(texts.map((text) => complete(second, text))))), {
+        timeout: 20_000,
+      })
+      .toBeGreaterThan(280);
+    expect(failed).toBeLessThan(20);
+  });
+});
