@@ -374,6 +374,12 @@ export const routerTrafficFlags = {
     upstream: true,
     help: 'Port where LMCache workers report that they live; closed when not given.',
   },
+  'lmcache-advertised-host': {
+    type: 'string',
+    group: kvCache,
+    placeholder: 'host',
+    help: "Host by which LMCache workers are told to reach the router, such as the name of its Service; the router's own address where it is left out.",
+  },
   'lmcache-health-check-interval': {
     type: 'int',
     group: kvCache,

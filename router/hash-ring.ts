@@ -60,8 +60,13 @@ export class HashRing {
 }
 
 function placeOf(text: string): Place {
-  const digest = hash('md5', text, 'buffer');
-  return { high: digest.readUIntBE(0, 6), middle: digest.readUIntBE(6, 5), low: digest.readUIntBE(11, 5) };
+  // As text, since a buffer of its own costs more than all the rest.
+  const digest = hash('md5', text, 'hex');
+  return {
+    high: Number.parseInt(digest.slice(0, 12), 16),
+    middle: Number.parseInt(digest.slice(12, 22), 16),
+    low: Number.parseInt(digest.slice(22), 16),
+  };
 }
 
 function compare(a: Place, b: Place): number {

@@ -86,7 +86,7 @@ async function started(
   const store = new EndpointStore();
   store.setAliases(config.aliases);
   const listen = sharedNotes();
-  const kvSources = new KvSources({ store, warn });
+  const kvSources = new KvSources({ store, warn, hashSeed: env[envNames.pythonHashSeed] });
   closers.push(() => kvSources.close());
   const route = async (next: RouterConfig): Promise<PrefillDecodeRouting> => {
     const policyParts = {

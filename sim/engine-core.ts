@@ -256,12 +256,8 @@ class Engine implements EngineCore {
     this.#isClosing = true;
     this.#loop.stop();
     for (const sequence of [...this.#sequences]) this.#finish(sequence, 'abort');
-    await Promise.all([
-      this.#publisher?.close(),
-      this.#nixl?.close(),
-      this.#lmcache?.close(),
-      this.#lmcacheWorker?.close(),
-    ]);
+    const parts = [this.#publisher, this.#nixl, this.#lmcache, this.#lmcacheWorker];
+    await Promise.all(parts.map((part) => part?.close()));
   }
 
   #refuse(request: GenerationRequest): void {
@@ -305,10 +301,7 @@ class Engine implements EngineCore {
       if (sequence.computed < sequence.all.length) continue;
       const reason = sequence.advance(this.#options.eosTokenId, now);
       advanced.push(sequence);
-      if (sequence.answered === 1) {
-        this.#sendToReceiver(sequence);
-        this.#lmcacheWorker?.store(sequence.request.promptTokens);
-      }
+      if (sequence.answered === 1) this.#handOver(sequence);
       if (reason !== undefined) ended.push([sequence, reason]);
     }
     if (advanced.length > 0) this.#meter.stepped(advanced);
@@ -369,7 +362,8 @@ class Engine implements EngineCore {
     for (const listener of this.#deathListeners) listener(error);
   }
 
-  #sendToReceiver(sequence: Sequence): void {
+  #handOver(sequence: Sequence): void {
+    this.#lmcacheWorker?.store(sequence.request.promptTokens);
     const spec = disaggSpec(sequence.request.kvTransferParams);
     if (this.#lmcache?.role !== 'sender' || spec === undefined) return;
     // The request itself succeeds, as in LMCache: it is the router that waits for the note in vain.

@@ -74,12 +74,12 @@ export class EngineMeter implements EngineMetrics {
   /** A sequence gets its first blocks, after a look into the caches. */
   admitted(sequence: Sequence, local: number, external: number): void {
     if (sequence.preemptions > 0) return;
-    const { nixl, lmcachePd, enablePrefixCaching } = this.#options;
+    const { nixl, lmcachePd, lmcacheWorker, enablePrefixCaching } = this.#options;
     if (enablePrefixCaching && sequence.request.skipPrefixCache !== true) {
       this.#of('prefix_cache_queries').add(sequence.promptLength);
       this.#of('prefix_cache_hits').add(local);
     }
-    if (nixl !== undefined || lmcachePd !== undefined) {
+    if (nixl !== undefined || lmcachePd !== undefined || lmcacheWorker !== undefined) {
       this.#of('external_prefix_cache_queries').add(sequence.promptLength - local);
       this.#of('external_prefix_cache_hits').add(external);
     }

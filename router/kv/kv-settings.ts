@@ -12,8 +12,21 @@ export type KvAwareConfig = Pick<
   | 'kvEventsRanks'
   | 'kvEventsTopic'
   | 'kvIndexBlocks'
+  | LmcacheSetting
   | 'backends'
 >;
+
+/** The names of the settings of LMCache's controller, which cannot change while it runs: its workers know its ports. */
+export const lmcacheSettings = [
+  'lmcacheControllerPort',
+  'lmcacheControllerReplyPort',
+  'lmcacheControllerHeartbeatPort',
+  'lmcacheAdvertisedHost',
+  'lmcacheHealthCheckInterval',
+  'lmcacheWorkerTimeout',
+] as const satisfies readonly (keyof RouterConfig)[];
+
+type LmcacheSetting = (typeof lmcacheSettings)[number];
 
 /** The names of those settings. */
 export const kvAwareSettings = [
@@ -27,6 +40,7 @@ export const kvAwareSettings = [
   'kvEventsTopic',
   'kvIndexBlocks',
   'backends',
+  ...lmcacheSettings,
 ] as const satisfies readonly (keyof KvAwareConfig)[];
 
 /** Whether any engine is chosen by what it holds. */

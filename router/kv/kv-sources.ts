@@ -1,10 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { FlagError } from '../../src/runtime/flags.js';
 import type { EndpointStore } from '../endpoints.js';
+import { startLmcacheController } from '../lmcache/controller.js';
 import { EventFollower } from './event-follower.js';
 import { IndexSource } from './index-source.js';
 import { KvIndex } from './kv-index.js';
-import { isKvAware, type KvAwareConfig, kvAwareSettings, kvEventPortsOf } from './kv-settings.js';
+import {
+  isKvAware,
+  type KvAwareConfig,
+  kvAwareSettings,
+  kvEventPortsOf,
+  lmcacheSettings,
+} from './kv-settings.js';
 import type { KvSource } from './kv-source.js';
 import { loadZeromq } from './zeromq.js';
 
@@ -17,13 +24,15 @@ export interface SeededSource {
 /** What sources work with. */
 export interface KvSourcesParts {
   readonly store: EndpointStore;
+  /** The PYTHONHASHSEED of the engines, by which LMCache names what they hold. */
+  readonly hashSeed: string | undefined;
   readonly warn: (message: string) => void;
 }
 
 /** The one source of what engines hold that the router has at a time, if it needs any. */
 export class KvSources {
   readonly #parts: KvSourcesParts;
-  #current: (SeededSource & { readonly settings: string }) | undefined;
+  #current: (SeededSource & { readonly settings: string; readonly lmcache: string | undefined }) | undefined;
 
   constructor(parts: KvSourcesParts) {
     this.#parts = parts;
@@ -39,11 +48,20 @@ export class KvSources {
       this.close();
       return undefined;
     }
-    const settings = JSON.stringify(kvAwareSettings.map((name) => config[name]));
+    const settings = settingsOf(config, kvAwareSettings);
     if (this.#current?.settings === settings) return this.#current;
+    const lmcache =
+      config.kvSource === 'lmcache-controller' ? settingsOf(config, lmcacheSettings) : undefined;
+    const { lmcache: running } = this.#current ?? {};
+    if (lmcache !== undefined && running === lmcache) return this.#current;
+    if (lmcache !== undefined && running !== undefined) {
+      throw new FlagError([
+        "--lmcache-controller-port: cannot change while LMCache's workers are listened to, nor can what belongs to it; restart the router",
+      ]);
+    }
     const made = await this.#make(config);
     this.close();
-    this.#current = { ...made, settings };
+    this.#current = { ...made, settings, lmcache };
     return this.#current;
   }
 
@@ -55,15 +73,12 @@ export class KvSources {
 
   async #make(config: KvAwareConfig): Promise<SeededSource> {
     if (config.kvSource === 'lmcache-controller') {
-      throw new FlagError([
-        "--kv-source: this version does not listen to LMCache's workers, got lmcache-controller; use engine-events, and let engines publish KV events",
-      ]);
+      return { seed: newSeed(), source: await this.#lmcache(config) };
     }
     const zeromq = await loadZeromq().catch((error: unknown) => {
       throw new FlagError([error instanceof Error ? error.message : String(error)]);
     });
-    // Nobody who does not know it can make prompts that collide.
-    const seed = randomInt(2 ** 32);
+    const seed = newSeed();
     const source = new IndexSource(new KvIndex({ seed, maxBlocks: config.kvIndexBlocks }));
     const follower = new EventFollower({
       zeromq,
@@ -86,4 +101,31 @@ export class KvSources {
       },
     };
   }
+  async #lmcache(config: KvAwareConfig): Promise<KvSource> {
+    const { store, warn, hashSeed } = this.#parts;
+    try {
+      return await startLmcacheController({
+        port: config.lmcacheControllerPort,
+        replyPort: config.lmcacheControllerReplyPort,
+        heartbeatPort: config.lmcacheControllerHeartbeatPort,
+        advertisedHost: config.lmcacheAdvertisedHost,
+        healthCheckIntervalSeconds: config.lmcacheHealthCheckInterval,
+        workerTimeoutSeconds: config.lmcacheWorkerTimeout,
+        hashSeed,
+        endpoints: () => store.snapshot().endpoints,
+        warn,
+      });
+    } catch (error) {
+      throw new FlagError([error instanceof Error ? error.message : String(error)]);
+    }
+  }
+}
+
+/** Nobody who does not know it can make prompts that collide. */
+function newSeed(): number {
+  return randomInt(2 ** 32);
+}
+
+function settingsOf(config: KvAwareConfig, names: readonly (keyof KvAwareConfig)[]): string {
+  return JSON.stringify(names.map((name) => config[name]));
 }

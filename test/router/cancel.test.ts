@@ -20,7 +20,7 @@ function idle(engine: SimulatedEngine, router: RunningRouter): boolean {
   const [endpoint] = router.store.snapshot().endpoints;
   return (
     engine.core.load.running + engine.core.load.waiting === 0 &&
-    JSON.stringify(endpoint?.load) === '{"inFlight":0,"inPrefill":0,"inDecoding":0}' &&
+    JSON.stringify(endpoint?.load) === '{"inFlight":0,"inPrefill":0,"inDecoding":0,"uncachedTokens":0}' &&
     router.router.services.live.size === 0
   );
 }

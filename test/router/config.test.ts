@@ -386,6 +386,34 @@ describe('routerConfig: what deployers pass', () => {
     expect(config(argv)).toMatchObject({ port: 80, lmcacheControllerPort: 9000 });
   });
 
+  it('learns what engines hold from their KV events, and from LMCache where its port is given', () => {
+    const argv = `${k8s.replace('roundrobin', 'kvaware')}`;
+    expect(config(argv)).toMatchObject({
+      kvSource: 'engine-events',
+      kvEventsPort: 5557,
+      kvEventsReplayPort: 5558,
+    });
+    expect(config(`${argv} --lmcache-controller-port 9000`).kvSource).toBe('lmcache-controller');
+    const both = `${argv} --lmcache-controller-port 9000 --kv-source engine-events`;
+    expect(config(both).kvSource).toBe('engine-events');
+  });
+
+  it('refuses ports of KV events that cannot be', () => {
+    const argv = `${k8s.replace('roundrobin', 'kvaware')}`;
+    expect(problems(`${argv} --kv-events-ranks 2`)).toEqual([
+      '--kv-events-replay-port: within 2 ports of --kv-events-port, where ranks publish, got 5558; give 5559, and engines the same',
+    ]);
+    const two =
+      '--service-discovery static --routing-logic kvaware --static-backends http://a,http://b --static-models m,m';
+    expect(problems(`${two} --static-kv-events-ports 1,x`)).toEqual([
+      '--static-kv-events-ports: not a port, got "x"; give numbers from 1 to 65535',
+    ]);
+    expect(problems(`${two} --static-kv-events-replay-ports 1`)).toEqual([
+      '--static-kv-events-replay-ports: 1 for 2 backends; give one for each, in their order',
+      '--static-kv-events-ports: missing; --static-kv-events-replay-ports has no effect without it',
+    ]);
+  });
+
   it('accepts what routerArgs writes', () => {
     const argv = routerArgs({
       'service-discovery': 'k8s',

@@ -185,3 +185,22 @@ test('An engine that is known to be slow is passed over, but tried now and then'
   expect(sent(router).filter((url) => url === urls[0])).toHaveLength(1);
   expect(sent(router).slice(-4)).toEqual(Array.from({ length: 4 }, () => urls[1]));
 });
+
+test('Live, hardly any answer comes from an engine that is far slower than the others', async () => {
+  const fast = [await startSim(), await startSim(), await startSim()];
+  const answeredSlowly = async (hedgeBudgetPercent: number): Promise<number> => {
+    const slow = await startSim({ faults: [{ kind: 'stall', ms: 1500 }] });
+    const router = await startRouter([slow, ...fast], { hedgeBudgetPercent });
+    for (let i = 0; i < 32; i++) {
+      await (await ask(router, '/v1/completions', { ...streamed, prompt: `${prompt} ${i}` })).text();
+    }
+    const metrics = await (await fetch(`${slow.url}/metrics`)).text();
+    const counts = [
+      ...metrics.matchAll(/^vllm:request_success_total\{.*finished_reason="(?:length|stop)".*\} (.+)$/gm),
+    ];
+    return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+  };
+  const [plain, hedged] = await Promise.all([answeredSlowly(0), answeredSlowly(100)]);
+  expect(plain).toBeGreaterThanOrEqual(8);
+  expect(hedged).toBeLessThanOrEqual(plain / 2);
+});

@@ -5,9 +5,12 @@ import { PromptHasher } from '../../router/kv/block-hash.js';
 import { EventFollower } from '../../router/kv/event-follower.js';
 import { IndexSource } from '../../router/kv/index-source.js';
 import { KvIndex } from '../../router/kv/kv-index.js';
+import { noKvSource } from '../../router/kv/kv-source.js';
 import { TokenPrompt } from '../../router/kv/token-prompt.js';
+import { kvAware } from '../../router/policies/kv-aware.js';
+import { TokenStep } from '../../router/tokens/token-step.js';
 import { createTokenizer } from '../../sim/index.js';
-import { until } from '../sim/running-engine.js';
+import { startSim, until } from '../sim/running-engine.js';
 import { spec } from './endpoint.js';
 import {
   complete,
@@ -15,8 +18,10 @@ import {
   routedTo,
   startEventEngine,
   startKvAware,
+  synced,
   textOf,
 } from './kv/live-kv.js';
+import { ask, startRouter } from './running-router.js';
 
 const tokenizer = createTokenizer(32_768);
 
@@ -172,6 +177,56 @@ describe('what engines hold', () => {
   });
 });
 
+describe('tokens to compute in flight', () => {
+  it('worker removed mid-request, clients that leave and engines that refuse: what was counted is taken back, no less and no more', async () => {
+    const policy = kvAware({
+      source: noKvSource,
+      random: Math.random,
+      now: () => performance.now(),
+      seed: 1,
+      thresholdTokens: 0,
+    });
+    const engine = await startSim({ timing: { prefillTokensPerSecond: 100, decodeTokensPerSecond: 100 } });
+    const router = await startRouter(
+      [engine],
+      { routingLogic: 'kvaware' },
+      {
+        policy,
+        tokens: new TokenStep({ timeoutMs: 0 }),
+      },
+    );
+    const [endpoint] = router.store.snapshot().endpoints;
+    if (endpoint === undefined) throw new Error('no endpoint');
+    const { load } = endpoint;
+    const body = { model: 'tiny', prompt: Array.from({ length: 400 }, (_, i) => i), max_tokens: 1 };
+    const leaving = new AbortController();
+    const first = ask(router, '/v1/completions', body, { signal: leaving.signal });
+    await until(() => load.inFlight === 1);
+    expect(load.uncachedTokens).toBe(400);
+    leaving.abort();
+    await expect(first).rejects.toThrow();
+    await until(() => load.inFlight === 0);
+    expect(load.uncachedTokens).toBe(0);
+    // It never computed the prompt, so it has to be expected to do so again.
+    const second = new AbortController();
+    const again = ask(router, '/v1/completions', body, { signal: second.signal });
+    await until(() => load.inFlight === 1);
+    expect(load.uncachedTokens).toBe(400);
+    router.store.remove(endpoint.id);
+    second.abort();
+    await expect(again).rejects.toThrow();
+    await until(() => load.inFlight === 0);
+    expect(load.uncachedTokens).toBe(0);
+    router.store.upsert(spec(engine.url, ['tiny']));
+    const refused = await ask(router, '/v1/completions', { ...body, max_tokens: -1 });
+    expect(refused.status).toBe(400);
+    await refused.text();
+    const [back] = router.store.snapshot().endpoints;
+    await until(() => back?.load.inFlight === 0);
+    expect(back?.load.uncachedTokens).toBe(0);
+  });
+});
+
 describe('a router with kvaware', () => {
   it('sends prompts to whoever holds them, whoever computed them', async () => {
     const engines = await Promise.all([startEventEngine(), startEventEngine(), startEventEngine()]);
@@ -179,19 +234,9 @@ describe('a router with kvaware', () => {
     const texts = engines.map((_, i) => textOf(i + 1, 400));
     for (const [i, { engine }] of engines.entries()) await complete(engine, texts[i] ?? '');
     const router = await startKvAware(engines);
-    const urls = engines.map(({ engine }) => engine.url);
-    let answers = 0;
-    await expect
-      .poll(
-        async () => {
-          const cached: number[] = [];
-          for (const text of texts) cached.push(await complete(router, text));
-          answers += texts.length;
-          return routedTo(router).slice(answers - texts.length);
-        },
-        { timeout: 20_000 },
-      )
-      .toEqual(urls);
+    await synced(router, engines);
+    for (const text of texts) expect(await complete(router, text)).toBeGreaterThan(380);
+    expect(routedTo(router).slice(-texts.length)).toEqual(engines.map(({ engine }) => engine.url));
   });
 
   it('two routers converge: the second one knows at once what the first one has had computed', async () => {
@@ -202,11 +247,7 @@ describe('a router with kvaware', () => {
     const homes = routedTo(one);
     expect(new Set(homes).size).toBe(3);
     const other = await startKvAware(engines);
-    await expect
-      .poll(async () => (await complete(other, texts[0] ?? '')) > 0 && routedTo(other).at(-1) === homes[0], {
-        timeout: 20_000,
-      })
-      .toBe(true);
+    await synced(other, engines);
     for (const text of texts) expect(await complete(other, text)).toBeGreaterThan(280);
     expect(routedTo(other).slice(-texts.length)).toEqual(homes);
   });

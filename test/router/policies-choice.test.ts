@@ -37,9 +37,7 @@ describe('createPolicy', () => {
       }
     });
 
-    expect(made).toEqual(
-      routingLogicNames.filter((name) => !isPrefillDecode(name)),
-    );
+    expect(made).toEqual(routingLogicNames.filter((name) => !isPrefillDecode(name)));
   });
 });
 

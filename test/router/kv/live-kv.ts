@@ -107,6 +107,21 @@ export async function complete(
   return usage.prompt_tokens_details?.cached_tokens ?? 0;
 }
 
+/** Resolves once a router knows what these engines hold, shown by prompts that were computed behind its back. */
+export async function synced(router: WholeRouter, engines: readonly EventEngine[]): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  for (let attempt = 0; Date.now() < deadline; attempt++) {
+    // New ones each time, since an engine that got one by mistake holds it too.
+    const probes = engines.map((_, i) => textOf(5000 + attempt * engines.length + i, 200));
+    for (const [i, { engine }] of engines.entries()) await complete(engine, probes[i] ?? '');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const probe of probes) await complete(router, probe);
+    const urls = routedTo(router).slice(-engines.length);
+    if (engines.every(({ engine }, i) => engine.url === urls[i])) return;
+  }
+  throw new Error('synced: the router never knew what engines hold, got other engines for twenty seconds');
+}
+
 /** URLs of the engines that requests went to, in the order of the log. */
 export function routedTo({ lines }: Pick<WholeRouter, 'lines'>): readonly string[] {
   return lines.flatMap((line) => / to (http:\S+) at /.exec(line)?.[1] ?? []);
