@@ -8,6 +8,7 @@ import { contestants } from '../route-sim/contestants.js';
 import { generateTrace, type TraceKind, traceKinds, traceText } from '../route-sim/generate-trace.js';
 import { readTrace } from '../route-sim/read-trace.js';
 import type { Conditions } from '../route-sim/simulate.js';
+import type { Summary } from '../route-sim/summary.js';
 import { duration, percent, textTable } from '../route-sim/text-table.js';
 import type { Trace } from '../route-sim/trace.js';
 import { createEngine, createTokenizer, type SimulatedEngine } from '../sim/index.js';
@@ -15,8 +16,9 @@ import { createEngine, createTokenizer, type SimulatedEngine } from '../sim/inde
 // npm run bench:routing: what each routing logic makes of generated traces, in virtual time, and of a small one live: the router as a
 // process of its own before simulated engines on the loopback. The small trace is replayed in virtual time as well. Ends with code 1
 // where the live hit ratios rank two logics otherwise than the virtual ones, though these are ten points apart, where a request is
-// lost, or where in virtual time kvaware finds less than 97 % of what can be found, has a hotspot above 1.5 or finds less than another
-// logic that no two decimals of a percent hide.
+// lost, or where in virtual time kvaware finds less than 97 % of what can be found, has a hotspot above 1.5, or finds less by more than
+// 0.2 points than a logic without such a hotspot. Behind two routers that share the requests, where a router's own decisions tell
+// half of the story, kvaware may not find less than any other logic by more than that either.
 
 const seconds = Number(process.env.SECONDS ?? 30);
 const liveSeconds = Number(process.env.LIVE_SECONDS ?? 10);
@@ -66,27 +68,44 @@ interface LiveFigures {
 }
 
 /** What kvaware is held to. */
-const goal = { reuse: 0.97, hotspot: 1.5, tie: 0.0005 };
+const goal = { reuse: 0.97, hotspot: 1.5, tie: 0.002 };
 
 function virtual(kind: TraceKind): readonly string[] {
   const trace = readTrace(kind, traceText(generateTrace(kind, { seed: 1, seconds })));
-  const { conditions, summaries } = compare(kind, trace, [...contestants.values()], large, slo);
-  console.log(`${conditions.join('\n')}\n\n${textTable(summaries)}`);
-  const lost = summaries
+  const compared = (routers: number): readonly Summary[] => {
+    const { conditions, summaries } = compare(
+      kind,
+      trace,
+      [...contestants.values()],
+      { ...large, routers },
+      slo,
+    );
+    console.log(`${conditions.join('\n')}\n\n${textTable(summaries)}`);
+    return summaries;
+  };
+  const [alone, shared] = [compared(1), compared(2)];
+  const lost = [...alone, ...shared]
     .filter((one) => one.lost + one.failed > 0)
     .map((one) => `${kind}: ${one.name} lost requests`);
-  const exact = summaries.find(({ name }) => name === 'kvaware');
-  if (exact === undefined) return lost;
-  const { reuse, hotspot } = exact;
-  const better = summaries.filter(
-    (one) => (one.reuse ?? 0) > (reuse ?? 0) + goal.tie && one.hotspot <= goal.hotspot,
-  );
+  const { reuse, hotspot } = exactOf(alone);
+  const better = (summaries: readonly Summary[]): readonly Summary[] =>
+    summaries.filter(
+      (one) => (one.reuse ?? 0) > (exactOf(summaries).reuse ?? 0) + goal.tie && one.hotspot <= goal.hotspot,
+    );
   return [
     ...lost,
     ...((reuse ?? 0) < goal.reuse ? [`${kind}: kvaware reuses too little, got ${percent(reuse ?? 0)}`] : []),
     ...(hotspot > goal.hotspot ? [`${kind}: kvaware has a hotspot, got ${hotspot.toFixed(2)}`] : []),
-    ...better.map(({ name }) => `${kind}: ${name} reuses more than kvaware`),
+    ...better(alone).map(({ name }) => `${kind}: ${name} reuses more than kvaware`),
+    ...better(shared).map(({ name }) => `${kind}: ${name} reuses more than kvaware behind two routers`),
   ];
+}
+
+/** The row of kvaware. */
+function exactOf(summaries: readonly Summary[]): Summary {
+  const exact = summaries.find(({ name }) => name === 'kvaware');
+  if (exact === undefined) throw new Error('bench: kvaware is not compared');
+  return exact;
 }
 
 async function live(name: string, trace: Trace): Promise<LiveFigures> {
@@ -245,7 +264,7 @@ const trace = readTrace('live', traceText(lines));
 const { conditions, summaries } = compare('live', trace, [...contestants.values()], small, slo);
 console.log(`${conditions.join('\n')}\n`);
 const row = (...cells: readonly string[]): void =>
-  console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(14) : cell.padStart(11))).join(''));
+  console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(20) : cell.padStart(11))).join(''));
 row('routing logic', 'hits', 'live', 'hotspot', 'live', 'ttft p50', 'live', 'ttft p90', 'live', 'lost live');
 const figures: (LiveFigures & { readonly virtualHits: number })[] = [];
 for (const { name, hitRatio, hotspot, ttftMs } of summaries) {

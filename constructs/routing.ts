@@ -45,7 +45,7 @@ export type Routing =
       readonly controller?: LMCacheControllerPorts;
       /** Tokens of a prompt that may be missing from the cache. @default - the router's, 2000 */
       readonly thresholdTokens?: number;
-      /** Header, or body key, of the session, for requests whose prompt no engine holds. @default - the least busy engine */
+      /** Header, or body key, of the session, for requests without a prompt that could be compared. @default - the least busy engine */
       readonly sessionKey?: string;
     }
   | {

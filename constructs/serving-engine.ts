@@ -168,6 +168,7 @@ export class ServingEngine extends Construct {
       image,
       rollout: props.rollout ?? 'in-place',
       progressDeadlineSeconds: props.progressDeadlineSeconds ?? 3600,
+      minReadySeconds: props.minReadySeconds ?? 10,
       sidecars: [...this.downloads(shared[0] ?? own[0]), ...(props.sidecars ?? [])],
       gracefulShutdown: props.gracefulShutdown ?? { preStopSeconds: 10, gracePeriodSeconds: 120 },
       probes: { ...engineProbes(identity.containerPort), ...props.probes },

@@ -27,6 +27,11 @@ export interface WorkloadProps extends PodProps {
   readonly rollout?: Rollout;
   /** Seconds after which a rollout that makes no progress counts as failed. @default - 3600 for engines, Kubernetes' 600 for others */
   readonly progressDeadlineSeconds?: number;
+  /**
+   * Seconds that a new pod has to be ready before an old one goes, so that routers have found it by then.
+   * @default - 10 for engines, Kubernetes' 0 for others
+   */
+  readonly minReadySeconds?: number;
   /** `false` for none. @default - `{ maxUnavailable: 1 }` */
   readonly disruptionBudget?: DisruptionBudget | false;
   /** Labels of the Deployment, beside those of the identity. @default - none */
@@ -122,6 +127,7 @@ export function defineDeployment(
     spec: {
       replicas: replicasOf(props),
       strategy: strategyOf(props.rollout),
+      minReadySeconds: props.minReadySeconds || undefined,
       progressDeadlineSeconds: props.progressDeadlineSeconds,
       selector: { matchLabels: { ...identity.deployment.selector } },
       template: podTemplate(scope, props, parts),

@@ -49,6 +49,8 @@ export interface ModelConfig {
     readonly quant_method: string;
     /** Bits of a weight of AWQ, GPTQ and compressed-tensors. @default - those of the method */
     readonly bits?: number;
+    /** Weights that share a scale. @default 128 */
+    readonly group_size?: number;
     /** Parts of the model that stay as they are. @default - none but embeddings and head */
     readonly modules_to_not_convert?: readonly string[];
   };

@@ -40,39 +40,61 @@ export interface SentLeg {
 /** Hears what an engine holds, as a subscriber to its KV events would. */
 export type KvListener = (endpoint: Endpoint, changes: readonly KvChange[]) => void;
 
+/** What all routers before the same engines share. */
+interface SharedEngines {
+  readonly byUrl: ReadonlyMap<string, EngineModel>;
+  readonly listeners: { readonly delayMs: number; readonly listener: KvListener }[];
+}
+
 /** Engines behind the router's own endpoints, and the one place that sends requests to them and counts their load. */
 export class Cluster {
   readonly store: EndpointStore;
   readonly blockSize: number;
   /** Tokens of the KV cache of an engine. */
   readonly cacheTokens: number;
+  readonly #options: ClusterOptions;
+  readonly #models: readonly string[];
   readonly #queue: EventQueue;
-  readonly #engines = new Map<string, EngineModel>();
-  readonly #listeners: { readonly delayMs: number; readonly listener: KvListener }[] = [];
+  readonly #shared: SharedEngines;
 
-  /** @param options.kvEvents whether somebody wants KV events, which makes engines count each step */
+  /**
+   * @param kvEvents whether somebody wants KV events, which makes engines count each step
+   * @param shared engines that there are already
+   */
   constructor(
-    { engines, engine, slowness, labels }: ClusterOptions,
+    options: ClusterOptions,
     models: readonly string[],
     queue: EventQueue,
     kvEvents: boolean,
+    shared?: SharedEngines,
   ) {
+    const { engines, engine, slowness, labels } = options;
+    this.#options = options;
+    this.#models = models;
     this.#queue = queue;
     this.blockSize = engine.blockSize;
     this.cacheTokens = engine.blockSize * engine.numBlocks;
     this.store = new EndpointStore(() => Math.floor(queue.now / 1000));
+    const byUrl = new Map<string, EngineModel>();
+    this.#shared = shared ?? { byUrl, listeners: [] };
     const width = String(engines - 1).length;
     const cards = models.map((id) => ({ id, object: 'model' }));
     for (let i = 0; i < engines; i++) {
       const url = `http://engine-${String(i).padStart(width, '0')}:8000`;
       const label = labels?.[i];
       const endpoint = this.store.upsert({ id: engineId(url), url, cards, label });
+      if (shared !== undefined) continue;
       const publish = kvEvents
         ? (changes: readonly KvChange[]) => this.#publish(endpoint, changes)
         : undefined;
-      const options = { ...engine, slowness: slowness?.get(i) ?? 1 };
-      this.#engines.set(url, new EngineModel(options, queue, publish));
+      const slowed = { ...engine, slowness: slowness?.get(i) ?? 1 };
+      byUrl.set(url, new EngineModel(slowed, queue, publish));
     }
+  }
+
+  /** The same engines as one more router has them, which knows no load but that of its own requests. */
+  ofAnotherRouter(): Cluster {
+    return new Cluster(this.#options, this.#models, this.#queue, false, this.#shared);
   }
 
   /** Milliseconds since the start. */
@@ -160,23 +182,23 @@ export class Cluster {
 
   /** Subscribes to the KV events of all engines; each batch comes that much later than the step in which it was made. */
   onKvEvents(listener: KvListener, delayMs: number): void {
-    this.#listeners.push({ listener, delayMs });
+    this.#shared.listeners.push({ listener, delayMs });
   }
 
   /** What each engine has done, in the order of their URLs. */
   counts(): readonly { readonly url: string; readonly counts: EngineCounts }[] {
-    return [...this.#engines].map(([url, { counts }]) => ({ url, counts }));
+    return [...this.#shared.byUrl].map(([url, { counts }]) => ({ url, counts }));
   }
 
   /** The engine behind an endpoint. */
   engineOf({ url }: Endpoint): EngineModel {
-    const engine = this.#engines.get(url);
+    const engine = this.#shared.byUrl.get(url);
     if (engine === undefined) throw new Error(`cluster: no engine has this URL, got ${url}`);
     return engine;
   }
 
   #publish(endpoint: Endpoint, changes: readonly KvChange[]): void {
-    for (const { listener, delayMs } of this.#listeners) {
+    for (const { listener, delayMs } of this.#shared.listeners) {
       this.schedule(delayMs, () => listener(endpoint, changes));
     }
   }

@@ -10,6 +10,7 @@ import { htmlPage } from './html-page.js';
 import { readTrace, TraceError } from './read-trace.js';
 import type { Conditions } from './simulate.js';
 import type { Contestant } from './simulated-flow.js';
+import { svgFile } from './svg-file.js';
 import { textTable } from './text-table.js';
 import { modelsOf, type Trace } from './trace.js';
 
@@ -79,16 +80,21 @@ export async function runRouteSim(
       loadawareBeta: values['loadaware-beta'],
     },
     seed: values.seed,
+    routers: values.routers,
     clientTimeoutSeconds: values['client-timeout'],
   };
   const slo = { ttftMs: values['slo-ttft'], tpotMs: values['slo-tpot'] };
   const comparison = compare(path === '-' ? 'the trace' : path, trace, chosen, conditions, slo);
-  if (values.html !== undefined) {
+  for (const [flag, file, write] of [
+    ['--html', values.html, htmlPage],
+    ['--svg', values.svg, svgFile],
+  ] as const) {
+    if (file === undefined) continue;
     try {
-      await context.writeText(values.html, htmlPage(comparison));
+      await context.writeText(file, write(comparison));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return { code: 1, stdout: '', stderr: [`--html: cannot be written, ${reason}; give another path`] };
+      return { code: 1, stdout: '', stderr: [`${flag}: cannot be written, ${reason}; give another path`] };
     }
   }
   if (values.output === 'json') {

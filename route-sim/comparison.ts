@@ -46,11 +46,12 @@ function traceSentence(name: string, trace: Trace, reachable: number): string {
   return `${name}: ${requests.length} requests within ${seconds.toFixed(0)} s, prompts of ${Math.round(prompt / requests.length)} and answers of ${Math.round(answer / requests.length)} tokens in the mean; the best reachable hit ratio is ${percent(reachable / prompt)}`;
 }
 
-function engineSentence({ cluster, seed }: Conditions, { ttftMs, tpotMs }: Slo): string {
+function engineSentence({ cluster, seed, routers = 1 }: Conditions, { ttftMs, tpotMs }: Slo): string {
   const { prefillTokensPerSecond, decodeTokensPerSecond, numBlocks, blockSize }: EngineModelOptions =
     cluster.engine;
   const slow = [...(cluster.slowness ?? [])].map(
     ([engine, factor]) => `, engine ${engine} ${factor} times slower`,
   );
-  return `${cluster.engines} engines: ${prefillTokensPerSecond} tokens/s of prompts, ${decodeTokensPerSecond} of each answer, ${numBlocks} blocks of ${blockSize} tokens${slow.join('')}; good is a first token within ${ttftMs} ms and further ones every ${tpotMs} ms; seed ${seed}`;
+  const before = routers === 1 ? '' : ` behind ${routers} routers`;
+  return `${cluster.engines} engines${before}: ${prefillTokensPerSecond} tokens/s of prompts, ${decodeTokensPerSecond} of each answer, ${numBlocks} blocks of ${blockSize} tokens${slow.join('')}; good is a first token within ${ttftMs} ms and further ones every ${tpotMs} ms; seed ${seed}`;
 }

@@ -24,6 +24,14 @@ export const routeSimFlags = {
   },
   'prefix-min-match-length': { ...routerFlags['prefix-min-match-length'], group: compared },
   'loadaware-beta': { ...routerFlags['loadaware-beta'], group: compared },
+  routers: {
+    type: 'int',
+    minimum: 1,
+    maximum: 64,
+    default: 1,
+    group: compared,
+    help: 'Routers that get the requests in turn; each knows its own ones, and what engines tell.',
+  },
   seed: {
     type: 'int',
     default: 0,
@@ -127,6 +135,12 @@ export const routeSimFlags = {
     group: output,
     placeholder: 'file',
     help: 'Also writes a page with the figures and plots, which needs no other file.',
+  },
+  svg: {
+    type: 'string',
+    group: output,
+    placeholder: 'file',
+    help: 'Also writes a picture of hits and first tokens, for pages that show pictures.',
   },
   generate: {
     type: 'choice',

@@ -12,6 +12,8 @@ export interface Conditions {
   readonly cluster: ClusterOptions;
   readonly settings: Omit<PolicyConfig, 'routingLogic'>;
   readonly seed: number;
+  /** Routers that get the requests in turn, each of which knows only what it sent itself. @default 1 */
+  readonly routers?: number;
   /** Seconds after which a client leaves that has no whole answer. @default - it waits for ever */
   readonly clientTimeoutSeconds?: number | undefined;
 }
@@ -51,11 +53,14 @@ export function replay(
   contestant: Contestant,
   conditions: Conditions,
 ): Replay {
-  const { seed, settings, clientTimeoutSeconds } = conditions;
+  const { seed, settings, routers = 1, clientTimeoutSeconds } = conditions;
   const queue = new EventQueue();
   const cluster = new Cluster(conditions.cluster, modelsOf(trace), queue, contestant.kvEvents === true);
   const random = new SeededRandom(seed).next;
-  const flow = contestant.create({ cluster, random, settings });
+  const flows = Array.from({ length: routers }, (_, i) =>
+    contestant.create({ cluster: i === 0 ? cluster : cluster.ofAnotherRouter(), random, settings }),
+  );
+  let turn = 0;
   const followers = followersOf(trace);
   const outcomes = trace.requests.map(
     (): RequestOutcome => ({
@@ -83,7 +88,8 @@ export function replay(
       }
     };
     const simulated = new SimulatedRequest(request, index, keys.ofRequest[index] ?? new Int32Array(0));
-    const sent = flow.begin(simulated, {
+    const flow = flows[turn++ % flows.length];
+    const sent = flow?.begin(simulated, {
       routed: ({ url }) => {
         outcome.engine = url;
       },
@@ -107,7 +113,7 @@ export function replay(
     });
     if (clientTimeoutSeconds === undefined || outcome.status !== 'lost') return;
     cancelTimeout = cluster.schedule(clientTimeoutSeconds * 1000, () => {
-      sent.abort();
+      sent?.abort();
       over();
     });
   };

@@ -5,12 +5,21 @@ export interface Series {
   readonly color: number;
 }
 
+/** A drawing with its name, to be set on a page or below another one. */
+export interface Plot {
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  /** Elements of SVG. */
+  readonly content: string;
+}
+
 /** Bars from the left, a line each. @param end value at the right end */
 export function barPlot(
   title: string,
   bars: readonly (Series & { readonly value: number; readonly label: string })[],
   end: number,
-): string {
+): Plot {
   const row = 28;
   const left = 16 + widthOf(bars);
   const width = 420;
@@ -24,14 +33,14 @@ export function barPlot(
       `<text x="${left + width + 8}" y="${y + 14}">${escaped(label)}</text>`,
     ].join('');
   });
-  return figure(title, left + width + 80, 8 + bars.length * row, lines.join('\n'));
+  return { title, width: left + width + 80, height: 8 + bars.length * row, content: lines.join('\n') };
 }
 
 /** The share of values up to each value, over a logarithmic axis of milliseconds. */
 export function distributionPlot(
   title: string,
   lines: readonly (Series & { readonly rising: readonly number[] })[],
-): string {
+): Plot {
   const left = 48;
   const top = 10;
   const width = 520;
@@ -71,19 +80,19 @@ export function distributionPlot(
     const y = top + 14 + i * 20;
     return `<rect x="${left + width + 14}" y="${y - 10}" width="12" height="12" class="c${color}"/><text x="${left + width + 32}" y="${y}">${escaped(name)}</text>`;
   });
-  return figure(
+  return {
     title,
-    left + width + 40 + widthOf(lines),
-    top + height + 28,
-    [...parts, ...legend].join('\n'),
-  );
+    width: left + width + 40 + widthOf(lines),
+    height: top + height + 28,
+    content: [...parts, ...legend].join('\n'),
+  };
 }
 
 /** Columns of each series beside each other, all to one scale. */
 export function columnPlot(
   title: string,
   groups: readonly (Series & { readonly values: readonly number[]; readonly label: string })[],
-): string {
+): Plot {
   const height = 120;
   const column = Math.max(2, Math.min(12, Math.floor(110 / Math.max(1, groups[0]?.values.length ?? 1))));
   const wide = Math.max(110, widthOf(groups), column * (groups[0]?.values.length ?? 1)) + 24;
@@ -99,7 +108,7 @@ export function columnPlot(
     return `${columns.join('')}<text x="${x}" y="${y + height + 16}">${escaped(name)}</text><text x="${x}" y="${y + height + 32}" class="quiet">${escaped(label)}</text>`;
   });
   const rows = Math.ceil(groups.length / perRow);
-  return figure(title, perRow * wide, rows * (height + 48), parts.join('\n'));
+  return { title, width: perRow * wide, height: rows * (height + 48), content: parts.join('\n') };
 }
 
 /** Text that is no markup. */
@@ -116,6 +125,7 @@ function widthOf(series: readonly Series[]): number {
   return 7 * Math.max(0, ...series.map(({ name }) => name.length));
 }
 
-function figure(title: string, width: number, height: number, content: string): string {
+/** A plot as a figure of a page. */
+export function figure({ title, width, height, content }: Plot): string {
   return `<figure><figcaption>${escaped(title)}</figcaption><svg viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${escaped(title)}">\n${content}\n</svg></figure>`;
 }

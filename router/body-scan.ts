@@ -107,6 +107,7 @@ class Reader {
   private at = 0;
   private escaped = false;
   private backslashAt = -1;
+  private quoteAt = -1;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
@@ -264,7 +265,7 @@ class Reader {
     while (at < aligned && plainInString[bytes[at] as number] === 1) at++;
     if (at < aligned) return at;
     // Quotes and backslashes are found by the processor's own means; only control characters are left to be looked for.
-    const end = Math.min(next(bytes, quote, at), this.nextBackslash(at));
+    const end = Math.min(this.nextQuote(at), this.nextBackslash(at));
     const last = (end + offset) >> 2;
     while (word + 4 <= last) {
       const a = words[word] as number;
@@ -286,6 +287,12 @@ class Reader {
   private nextBackslash(from: number): number {
     if (this.backslashAt < from) this.backslashAt = next(this.bytes, backslash, from);
     return this.backslashAt;
+  }
+
+  // Nor is the end of a string with many escapes looked for behind each of them.
+  private nextQuote(from: number): number {
+    if (this.quoteAt < from) this.quoteAt = next(this.bytes, quote, from);
+    return this.quoteAt;
   }
 
   private scalar(): boolean {

@@ -5,6 +5,7 @@ import { type Failure, failure, failureBody } from './errors.js';
 import type { Flow, Forwarding } from './flow.js';
 import { clientHeaders, engineHeaders } from './headers.js';
 import type { Placement, PromptTokens, RoutedRequest } from './policies/policy.js';
+import type { PromptBytes } from './prompt-bytes.js';
 import type { EngineRequest } from './proxy.js';
 import { withoutId } from './query.js';
 import { readBody } from './read-body.js';
@@ -73,6 +74,10 @@ export class Exchange implements RoutedRequest {
 
   text(): string | undefined {
     return this.forwarding?.text?.();
+  }
+
+  promptBytes(): PromptBytes | undefined {
+    return this.forwarding?.promptBytes?.();
   }
 
   promptTokens(): PromptTokens | undefined {

@@ -2,6 +2,7 @@ import type { ScannedBody } from './body-scan.js';
 import type { Endpoint } from './endpoints.js';
 import type { EngineGroup } from './engine-group.js';
 import type { Exchange } from './exchange.js';
+import type { PromptBytes } from './prompt-bytes.js';
 import type { EngineRequest } from './proxy.js';
 import type { Services } from './services.js';
 
@@ -16,6 +17,8 @@ export interface Forwarding {
   readonly sessionId?: string | undefined;
   /** The prompt as text. @default - there is none */
   readonly text?: () => string | undefined;
+  /** The same as the body spells it. @default - there is none */
+  readonly promptBytes?: () => PromptBytes | undefined;
   /** The body's top-level keys, by which its tokens are found out. @default - it has none */
   readonly fields?: ScannedBody | undefined;
   /** The only engine that will do. @default - any that serves the model */

@@ -1,4 +1,5 @@
 import { type ScannedBody, stringValue } from './body-scan.js';
+import type { PromptBytes } from './prompt-bytes.js';
 
 /**
  * The text that prefixes are compared by: the texts of all messages, one a line, or else the prompt or input.
@@ -7,24 +8,37 @@ import { type ScannedBody, stringValue } from './body-scan.js';
  * the body: to build all of a long chat costs more than to pass it on.
  */
 export function promptText(body: ScannedBody): string | undefined {
+  const prompt = promptBytes(body);
+  if (prompt === undefined) return undefined;
+  const { bytes, parts } = prompt;
+  let text = '';
+  for (let i = 0; i < parts.length; i += 3) {
+    if (i > 0) text += String.fromCharCode(parts[i + 2] ?? lineFeed);
+    text += stringValue(bytes, parts[i] ?? 0, parts[i + 1] ?? 0) ?? '';
+  }
+  return text;
+}
+
+/** The same without its escapes being resolved, and without a copy. */
+export function promptBytes(body: ScannedBody): PromptBytes | undefined {
   const { bytes } = body;
   const messages = body.range('messages');
   if (messages !== undefined && bytes[messages[0]] === openBracket)
-    return new Walker(bytes, messages[0]).messages().join('\n');
+    return { bytes, parts: new Walker(bytes, messages[0]).messages() };
   for (const name of ['prompt', 'input']) {
     const range = body.range(name);
     if (range === undefined) continue;
     const walker = new Walker(bytes, range[0]);
-    if (bytes[range[0]] === quote) return walker.string();
+    if (bytes[range[0]] === quote) return { bytes, parts: [range[0] + 1, range[1] - 1, lineFeed] };
     if (bytes[range[0]] === openBracket) {
-      const texts = walker.inputs();
-      if (texts.length > 0) return texts.join('\n');
+      const parts = walker.inputs();
+      if (parts.length > 0) return { bytes, parts };
     }
   }
   return undefined;
 }
 
-/** The top-level keys that `promptText` reads. */
+/** The top-level keys that a prompt is taken from. */
 export const promptKeys = ['messages', 'prompt', 'input'] as const;
 
 const quote = 0x22;
@@ -34,6 +48,8 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 const comma = 0x2c;
+const lineFeed = 0x0a;
+const blank = 0x20;
 
 const contentKey = Buffer.from('"content"');
 const typeKey = Buffer.from('"type"');
@@ -44,6 +60,9 @@ class Walker {
   private readonly bytes: Buffer;
   private at: number;
   private backslashAt = -1;
+  private quoteAt = -1;
+  /** As those of `PromptBytes`. */
+  private readonly parts: number[] = [];
   /** Whether there was an escape in the last string. */
   private escaped = false;
 
@@ -52,74 +71,86 @@ class Walker {
     this.at = at;
   }
 
-  messages(): string[] {
-    const texts: string[] = [];
-    this.elements(() => this.message(texts));
-    return texts;
+  messages(): readonly number[] {
+    this.elements(() => this.message());
+    return this.parts;
   }
 
-  /** Texts of an array of strings, messages and anything else. */
-  inputs(): string[] {
-    const texts: string[] = [];
+  /** Those of an array of strings, messages and anything else. */
+  inputs(): readonly number[] {
     this.elements(() => {
-      if (this.bytes[this.at] === quote) texts.push(this.string());
-      else this.message(texts);
+      if (this.bytes[this.at] === quote) this.string(lineFeed);
+      else this.message();
     });
-    return texts;
+    return this.parts;
   }
 
-  /** Reads the string that begins here. */
-  string(): string {
+  /** Takes the string that begins here. */
+  private string(inFront: number): void {
     const start = this.at + 1;
     this.skipString();
-    return stringValue(this.bytes, start, this.at - 1) ?? '';
+    this.parts.push(start, this.at - 1, inFront);
   }
 
-  private message(texts: string[]): void {
+  private message(): void {
     if (this.bytes[this.at] !== openBrace) {
       this.skip();
       return;
     }
-    // Of a key that occurs twice the last value counts.
-    let text: string | undefined;
+    const { parts } = this;
+    const before = parts.length;
     this.members((keyStart, keyEnd) => {
-      if (!this.isKey(contentKey, keyStart, keyEnd)) this.skip();
-      else text = this.content();
+      if (!this.isKey(contentKey, keyStart, keyEnd)) {
+        this.skip();
+        return;
+      }
+      // Of a key that occurs twice the last value counts.
+      parts.length = before;
+      this.content();
     });
-    if (text !== undefined) texts.push(text);
   }
 
-  private content(): string | undefined {
+  private content(): void {
     const first = this.bytes[this.at];
-    if (first === quote) return this.string();
+    if (first === quote) {
+      this.string(lineFeed);
+      return;
+    }
     if (first !== openBracket) {
       this.skip();
-      return undefined;
+      return;
     }
-    const parts: string[] = [];
-    this.elements(() => this.part(parts));
-    return parts.join(' ');
+    const { parts } = this;
+    const before = parts.length;
+    this.elements(() => this.part(parts.length === before ? lineFeed : blank));
+    // A line of its own all the same.
+    if (parts.length === before) parts.push(this.at, this.at, lineFeed);
   }
 
-  private part(parts: string[]): void {
+  private part(inFront: number): void {
     if (this.bytes[this.at] !== openBrace) {
       this.skip();
       return;
     }
-    let text: string | undefined;
+    // Bounds without the quotes.
+    let textStart = -1;
+    let textEnd = -1;
     let type: string | undefined;
     this.members((keyStart, keyEnd) => {
-      if (this.isKey(textKey, keyStart, keyEnd)) text = this.stringOnly();
-      else if (this.isKey(typeKey, keyStart, keyEnd)) type = this.stringOnly();
-      else this.skip();
+      const isText = this.isKey(textKey, keyStart, keyEnd);
+      const isType = !isText && this.isKey(typeKey, keyStart, keyEnd);
+      const start = this.at + 1;
+      const isString = this.bytes[this.at] === quote;
+      this.skip();
+      if (isText) {
+        textStart = isString ? start : -1;
+        textEnd = this.at - 1;
+      } else if (isType) {
+        type = isString ? stringValue(this.bytes, start, this.at - 1) : undefined;
+      }
     });
-    if (text !== undefined && (type === 'text' || type === 'input_text')) parts.push(text);
-  }
-
-  private stringOnly(): string | undefined {
-    if (this.bytes[this.at] === quote) return this.string();
-    this.skip();
-    return undefined;
+    if (textStart >= 0 && (type === 'text' || type === 'input_text'))
+      this.parts.push(textStart, textEnd, inFront);
   }
 
   private elements(read: () => void): void {
@@ -196,11 +227,10 @@ class Walker {
   }
 
   private skipString(): void {
-    const { bytes } = this;
     let from = this.at + 1;
     this.escaped = false;
     for (;;) {
-      const end = bytes.indexOf(quote, from);
+      const end = this.nextQuote(from);
       const escaped = this.nextBackslash(from);
       if (escaped > end) {
         this.at = end + 1;
@@ -210,6 +240,12 @@ class Walker {
       this.escaped = true;
       from = escaped + 2;
     }
+  }
+
+  // Once for all escapes of a long string.
+  private nextQuote(from: number): number {
+    if (this.quoteAt < from) this.quoteAt = this.bytes.indexOf(quote, from);
+    return this.quoteAt;
   }
 
   // A text without any is searched once, not once for each of its strings.

@@ -3,7 +3,10 @@ import type { FlagTable } from '../contract/flag-table.js';
 import { version } from '../contract/version.js';
 import type { routeSimFlags as RouteSimTable } from '../route-sim/flags.js';
 import { routerConfig } from '../router/config.js';
+import type { diffFlags as DiffTable } from './diff-command.js';
+import type { fitFlags as FitTable } from './fit/flags.js';
 import { type LocalContext, localFlags, runLocal } from './local-command.js';
+import type { pruneFlags as PruneTable } from './prune-command.js';
 import { helpText } from './runtime/flag-help.js';
 import { FlagError, parseFlags } from './runtime/flags.js';
 import { nearest } from './runtime/nearest.js';
@@ -20,8 +23,14 @@ Commands:
       Turn values of the vllm-stack chart into manifests.
   local [<folder> | --values <file>...]
       Run a stack on this machine with simulated engines.
+  diff [<file or folder> | --values <file>...] [--against <file or folder>]
+      Tell what applying manifests would change, in a cluster or against other manifests.
+  prune [<file or folder> | --values <file>...] [--yes]
+      List, or delete, what a release owns in the cluster and no longer renders.
   route-sim <trace>
       Compare routing logics on a trace of requests, in virtual time.
+  fit <model> --gpu <name>
+      Say whether a model fits on GPUs, before anything runs.
   help [<command>]
       Show this text, or the flags of a command.
 
@@ -74,6 +83,40 @@ const local: Command<typeof localFlags> = {
   },
 };
 
+/** Loaded when it is asked for: no other command needs a cluster. */
+async function diff(): Promise<Command<typeof DiffTable>> {
+  const { diffFlags, runDiff } = await import('./diff-command.js');
+  return {
+    flags: diffFlags,
+    positionals: 1,
+    help: () =>
+      helpText(diffFlags, {
+        usage:
+          'usage: vllm-stack diff [<file or folder> | --values <file>...] [--against <file or folder>] [flags]',
+        about:
+          'Tells what applying a stack would change, object by object and field by field: what changes in place, what restarts pods, what must be recreated, what is new and what is no longer rendered. The stack is that of manifests, such as dist, or of values of the vllm-stack chart. In a cluster it is tried by a server-side apply that is not kept. Secrets are shown by key and hash alone.',
+      }),
+    run: ({ values, positionals }) =>
+      runDiff(values, positionals, { stdin: standardInput, env: process.env }),
+  };
+}
+
+async function prune(): Promise<Command<typeof PruneTable>> {
+  const { pruneFlags, runPrune } = await import('./prune-command.js');
+  return {
+    flags: pruneFlags,
+    positionals: 1,
+    help: () =>
+      helpText(pruneFlags, {
+        usage: 'usage: vllm-stack prune [<file or folder> | --values <file>...] [--yes] [flags]',
+        about:
+          'Lists what a release owns in the cluster of the kubeconfig, by its labels, and no longer renders; deletes it with --yes. Volumes and claims are kept unless --claims is given, namespaces and definitions of custom resources always.',
+      }),
+    run: ({ values, positionals }) =>
+      runPrune(values, positionals, { stdin: standardInput, env: process.env }),
+  };
+}
+
 /** Loaded when it is asked for: no other command needs the router's policies. */
 async function routeSim(): Promise<Command<RouteSimFlags>> {
   const { routeSimFlags, runRouteSim } = await import('../route-sim/command.js');
@@ -94,16 +137,41 @@ async function routeSim(): Promise<Command<RouteSimFlags>> {
   };
 }
 
+/** Loaded when it is asked for, with its table of models. */
+async function fitCommand(): Promise<Command<typeof FitTable>> {
+  const { fitFlags, runFit } = await import('./fit/command.js');
+  return {
+    flags: fitFlags,
+    positionals: 1,
+    help: () =>
+      helpText(fitFlags, {
+        usage: 'usage: vllm-stack fit <model> --gpu <name> [flags]',
+        about:
+          "Reckons what weights, activation and KV cache of a model take on a GPU and says whether the wanted requests fit, and if not, what makes them fit. The model is a name of the table that this package has got, or the path of the model's config.json; - is the standard input. Exit codes: 0 where it fits, 1 where it does not, 2 where flags or the config are wrong.",
+      }),
+    run: ({ values, positionals }) =>
+      runFit(values, positionals, {
+        readText: (path) => (path === '-' ? standardInput() : readFile(path, 'utf8')),
+      }),
+  };
+}
+
 async function main([command = 'help', ...argv]: readonly string[]): Promise<CommandOutcome> {
   if (command === '--version') return printed(`${version}\n`);
   if (['help', '--help', '-h'].includes(command)) {
     const [about] = argv;
     if (about === undefined) return printed(overview);
     if (about === 'synth') return printed(synth.help());
+    if (about === 'diff') return printed((await diff()).help());
+    if (about === 'prune') return printed((await prune()).help());
     if (about === 'route-sim') return printed((await routeSim()).help());
+    if (about === 'fit') return printed((await fitCommand()).help());
     return about === 'local' ? printed(local.help()) : refused(unknown(about));
   }
+  if (command === 'diff') return run(await diff(), argv);
+  if (command === 'prune') return run(await prune(), argv);
   if (command === 'route-sim') return run(await routeSim(), argv);
+  if (command === 'fit') return run(await fitCommand(), argv);
   if (command === 'synth') return run(synth, argv);
   return command === 'local' ? run(local, argv) : refused(unknown(command));
 }
@@ -127,7 +195,7 @@ function refused(...stderr: string[]): CommandOutcome {
 }
 
 function unknown(command: string): string {
-  const near = nearest(command, ['synth', 'local', 'route-sim', 'help']);
+  const near = nearest(command, ['synth', 'local', 'diff', 'prune', 'route-sim', 'fit', 'help']);
   return `${command}: unknown command; ${near ? `did you mean ${near}` : 'see vllm-stack --help for those that exist'}`;
 }
 

@@ -1,5 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { VllmStack, type VllmStackProps, type Warning, warningsOf } from '../constructs/index.js';
+import { memoryWarning } from './fit/engine-memory.js';
 import type { Target } from './from-values/translation.js';
 import type { RenderedObject } from './rendering/rendered-files.js';
 import { type Json, yamlDocuments } from './rendering/yaml.js';
@@ -24,9 +25,19 @@ export function synthesize(props: VllmStackProps, { release, namespace }: Target
     .flatMap(({ node }) => node.validate().map((message) => ({ path: pathOf(node.path), message })));
   return {
     objects: problems.length > 0 ? [] : (chart.toJson() as RenderedObject[]),
-    warnings: warningsOf(stack).map(({ path, message }) => ({ path: pathOf(path), message })),
+    warnings: [
+      ...warningsOf(stack).map(({ path, message }) => ({ path: pathOf(path), message })),
+      ...memoryWarnings(props, release),
+    ],
     problems,
   };
+}
+
+function memoryWarnings({ engines = {} }: VllmStackProps, release: string): Warning[] {
+  return Object.entries(engines).flatMap(([name, props]) => {
+    const message = memoryWarning(props);
+    return message === undefined ? [] : [{ path: `${release}/${name}`, message }];
+  });
 }
 
 /** Manifests as one YAML stream, which readers of YAML 1.1 and 1.2 understand alike. */

@@ -125,7 +125,7 @@ function checkRay(scope: Construct, props: ServingEngineProps): void {
     !budget || (typeof budget.minAvailable === 'number' && budget.maxUnavailable === undefined),
     `disruptionBudget: pods of a RayCluster can be counted only by a whole minAvailable, got ${JSON.stringify(budget)}; write that or false`,
   );
-  for (const key of ['rollout', 'progressDeadlineSeconds'] as const) {
+  for (const key of ['rollout', 'progressDeadlineSeconds', 'minReadySeconds'] as const) {
     if (props[key] !== undefined) warn(scope, `${key}: has no effect, since KubeRay replaces pods itself`);
   }
 }
@@ -140,7 +140,7 @@ function checkLeaderWorkerSet(
     ranksOf(props) % size === 0,
     `nodes: each pod runs an equal part of tensorParallelSize x pipelineParallelSize, got ${ranksOf(props)} over ${size} pods; make it a multiple of size`,
   );
-  for (const key of ['progressDeadlineSeconds', 'hostname', 'subdomain'] as const) {
+  for (const key of ['progressDeadlineSeconds', 'minReadySeconds', 'hostname', 'subdomain'] as const) {
     if (props[key] !== undefined) warn(scope, `${key}: has no effect with nodes via leaderworkerset`);
   }
 }

@@ -1,3 +1,5 @@
+import { type PromptBytes, promptLength } from '../prompt-bytes.js';
+
 /** What decides besides its tokens whether a block of one engine can stand for a block of another. */
 export interface ChainScope {
   /** Tokens a block; chains of different block sizes never meet. */
@@ -81,6 +83,30 @@ export class BlockChain {
     this.#close();
   }
 
+  /** Takes in bytes, as many as go into full steps of 8, and ends the block. */
+  piece(bytes: DataView, from: number, to: number): void {
+    let a = this.#a;
+    let b = this.#b;
+    // Two more, as a processor multiplies several numbers at once.
+    let c = Math.imul(this.#seed, 0x2545f491);
+    let d = ~c;
+    for (let at = from; at < to; at += 8) {
+      const even = bytes.getInt32(at, true);
+      const odd = bytes.getInt32(at + 4, true);
+      a = Math.imul(a ^ even, 0x9e3779b1);
+      a ^= a >>> 15;
+      b = Math.imul(((b << 13) | (b >>> 19)) + even, 0x85ebca77);
+      b ^= b >>> 16;
+      c = Math.imul(c ^ odd, 0x9e3779b1);
+      c ^= c >>> 15;
+      d = Math.imul(((d << 13) | (d >>> 19)) + odd, 0x85ebca77);
+      d ^= d >>> 16;
+    }
+    this.#a = a ^ Math.imul(c, 0x27d4eb2f);
+    this.#b = (b + Math.imul(d, 0xc2b2ae3d)) | 0;
+    this.#close();
+  }
+
   #take(value: number): void {
     const b = this.#b;
     this.#a = Math.imul(this.#a ^ value, 0x9e3779b1);
@@ -132,34 +158,44 @@ export class PromptHasher {
     return keys;
   }
 
-  /** Hashes of the full pieces of a text, for where the tokens are not known; they never meet those of tokens. */
-  characters(text: string, model: string, pieceLength: number): Uint32Array {
-    const count = Math.floor(text.length / pieceLength);
-    // Two characters make one number, which saves half of the steps.
-    const perPiece = Math.ceil(pieceLength / 2);
-    const units = charactersOf(text, count, pieceLength, perPiece);
-    const keys = new Uint32Array(2 * count);
+  /**
+   * Hashes of the full pieces of a prompt, for where the tokens are not known; they never meet those of tokens.
+   * @param pieceLength bytes of a piece, a multiple of 8
+   */
+  bytes(prompt: PromptBytes, model: string, pieceLength: number): Uint32Array {
+    if (!Number.isInteger(pieceLength / 8) || pieceLength < 8) {
+      throw new RangeError(`block hash: pieceLength must be a multiple of 8, got ${pieceLength}`);
+    }
+    const { bytes, parts } = prompt;
+    const keys = new Uint32Array(2 * Math.floor(promptLength(prompt) / pieceLength));
     const chain = this.#chain;
     // No engine has blocks of a negative size.
     chain.start({ blockSize: -pieceLength, lora: model });
-    for (let i = 0; i < count; i++) {
-      chain.block(units, i * perPiece, (i + 1) * perPiece);
-      keys[2 * i] = chain.low;
-      keys[2 * i + 1] = chain.high;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // What is in more than one part is put together here; all else is read where it stands.
+    const pieced = new Uint8Array(pieceLength);
+    const piecedView = new DataView(pieced.buffer);
+    let held = 0;
+    let count = 0;
+    const take = (from: number, of: DataView): void => {
+      chain.piece(of, from, from + pieceLength);
+      keys[count++] = chain.low;
+      keys[count++] = chain.high;
+    };
+    for (let i = 0; i < parts.length; i += 3) {
+      let from = parts[i] ?? 0;
+      const to = parts[i + 1] ?? 0;
+      if (i > 0) pieced[held++] = parts[i + 2] ?? 0;
+      if (held > 0) {
+        const missing = bytes.copy(pieced, held, from, Math.min(to, from + pieceLength - held));
+        from += missing;
+        held += missing;
+        if (held < pieceLength) continue;
+        take(0, piecedView);
+      }
+      for (; from + pieceLength <= to; from += pieceLength) take(from, view);
+      held = bytes.copy(pieced, 0, from, to);
     }
     return keys;
   }
-}
-
-/** The characters of full pieces as numbers, each piece from a number of its own on. */
-function charactersOf(text: string, count: number, pieceLength: number, perPiece: number): Int32Array {
-  const units = new Int32Array(count * perPiece);
-  const bytes = Buffer.from(units.buffer);
-  if (pieceLength % 2 === 0) {
-    bytes.write(text, 'utf16le');
-    return units;
-  }
-  for (let i = 0; i < count; i++)
-    bytes.write(text.slice(i * pieceLength, (i + 1) * pieceLength), i * perPiece * 4, 'utf16le');
-  return units;
 }

@@ -101,17 +101,19 @@ export class DecisionTracker {
     if (found === undefined) return decision;
     this.#expire(found, atMs);
     const picked = this.#picked(keys, found.capacity);
-    const entries: number[] = [];
+    const entries = new Int32Array(picked.length / 2);
+    let known = 0;
     let node: number = root;
     for (let i = 0; i < picked.length; i += 2) {
       const low = picked[i] ?? 0;
       const high = picked[i + 1] ?? 0;
       node = this.#index.insert(node, low, high, found.lane);
       if (node === notFound) break;
-      entries.push(this.#entry(found, low, high));
+      entries[known++] = this.#entry(found, low, high);
     }
     // The last block first, so that what is at the end of prompts is always used longest ago and nothing is left without a start.
-    for (const entry of entries.reverse()) {
+    for (let i = known - 1; i >= 0; i--) {
+      const entry = entries[i] ?? none;
       this.#unlink(found, entry);
       this.#link(found, entry, atMs);
       this.#uses[entry] = (this.#uses[entry] ?? 0) + 1;
@@ -145,6 +147,7 @@ export class DecisionTracker {
 
   #picked(keys: Uint32Array, limit: number): Uint32Array {
     const count = Math.min(limit, Math.floor(keys.length / 2 / this.#stride));
+    if (this.#stride === 1) return keys.subarray(0, 2 * count);
     const picked = new Uint32Array(2 * count);
     for (let i = 0; i < count; i++) {
       const at = 2 * ((i + 1) * this.#stride - 1);

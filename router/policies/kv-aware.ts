@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoints.js';
 import { PromptHasher } from '../kv/block-hash.js';
 import type { KvSource } from '../kv/kv-source.js';
 import { TokenPrompt } from '../kv/token-prompt.js';
+import { promptBytesOf } from '../prompt-bytes.js';
 import { AffinityChooser } from './affinity.js';
 import { EstimatedHoldings } from './estimated-holdings.js';
 import type { Policy } from './policy.js';
@@ -65,7 +66,7 @@ export function kvAware(options: KvAwareOptions): Policy {
       const known = request.promptTokens?.();
       if (known === undefined) {
         const { sessionId, model } = request;
-        const isComparable = sessionId === undefined || request.text?.() !== undefined;
+        const isComparable = sessionId === undefined || promptBytesOf(request) !== undefined;
         if (isComparable) return byText.pick(endpoints, request, explain);
         explain?.({ reason: 'session', inputs: { session: sessionId } });
         return rings.pick(endpoints, model, sessionId);

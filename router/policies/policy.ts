@@ -1,4 +1,5 @@
 import type { Endpoint } from '../endpoints.js';
+import type { PromptBytes } from '../prompt-bytes.js';
 
 /** What a policy may look at to choose an engine. */
 export interface RoutedRequest {
@@ -10,6 +11,8 @@ export interface RoutedRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The prompt as text, extracted when it is called. @default - none, as in bodies without a prompt */
   text?(): string | undefined;
+  /** The same as the body spells it, for those who only compare prompts. @default - the text in UTF-8 */
+  promptBytes?(): PromptBytes | undefined;
   /** Breaks ties, so that the same request goes the same way in every router. @default - none */
   readonly id?: string;
   /** The tokens of the prompt where they are known. @default - they are not */

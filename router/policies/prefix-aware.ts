@@ -1,6 +1,7 @@
 import type { Endpoint } from '../endpoints.js';
 import { PromptHasher } from '../kv/block-hash.js';
 import type { AffinityOptions } from '../kv/score.js';
+import { promptBytesOf, promptLength } from '../prompt-bytes.js';
 import { AffinityChooser } from './affinity.js';
 import { EstimatedHoldings, type EstimatedHoldingsOptions } from './estimated-holdings.js';
 import { leastLoadedOf } from './least-loaded.js';
@@ -11,7 +12,7 @@ export interface PrefixAwareOptions extends AffinityOptions, Pick<EstimatedHoldi
   readonly random: () => number;
   /** Milliseconds that never go back. @default - those of this process */
   readonly now?: () => number;
-  /** Characters that a prompt must share with an earlier one to follow it. */
+  /** Characters that a prompt must share with an earlier one to follow it, counted by the bytes that spell them. */
   readonly minMatchLength: number;
   /** How long an engine is taken to hold what was sent to it, unless it is sent again. @default 1800000 */
   readonly ttlMs?: number;
@@ -29,7 +30,7 @@ export interface PrefixAware extends Policy {
   note(endpoint: Endpoint, request: RoutedRequest): () => void;
 }
 
-/** Characters that are compared at once. */
+/** Bytes that are compared at once; of most prompts they are characters. */
 export const pieceLength = 128;
 
 /** How many characters a token has, about. */
@@ -61,24 +62,24 @@ export function prefixAware(options: PrefixAwareOptions): PrefixAware {
   return {
     needs: 'text',
     pick(endpoints, request, explain) {
-      const text = request.text?.();
-      if (text === undefined) return leastLoadedOf(endpoints, random);
-      const keys = hasher.characters(text, request.model, pieceLength);
+      const prompt = promptBytesOf(request);
+      if (prompt === undefined) return leastLoadedOf(endpoints, random);
+      const keys = hasher.bytes(prompt, request.model, pieceLength);
       const depthOf = estimated.depths(keys);
       const held = endpoints.map((endpoint) => {
         const characters = depthOf(endpoint) * pieceLength;
         return characters < minMatchLength ? 0 : characters / charactersPerToken;
       });
-      const tokens = text.length / charactersPerToken;
+      const tokens = promptLength(prompt) / charactersPerToken;
       const { endpoint, placement } = chooser.choose(endpoints, request, { tokens, held }, explain);
       const undo = estimated.record(endpoint, keys);
       request.place?.(placement(undo));
       return endpoint;
     },
     note(endpoint, request) {
-      const text = request.text?.();
-      if (text === undefined) return () => undefined;
-      return estimated.record(endpoint, hasher.characters(text, request.model, pieceLength));
+      const prompt = promptBytesOf(request);
+      if (prompt === undefined) return () => undefined;
+      return estimated.record(endpoint, hasher.bytes(prompt, request.model, pieceLength));
     },
     forget: (endpoint) => estimated.forget(endpoint),
   };

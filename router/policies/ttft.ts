@@ -1,5 +1,6 @@
 import { addSpeed, expectedMs, noSpeed, type SpeedSums } from '../engine-speed.js';
 import { PromptHasher } from '../kv/block-hash.js';
+import { promptBytesOf, promptLength } from '../prompt-bytes.js';
 import { EstimatedHoldings, type EstimatedHoldingsOptions } from './estimated-holdings.js';
 import { leastLoadedOf } from './least-loaded.js';
 import type { Explain, Policy } from './policy.js';
@@ -84,11 +85,12 @@ export function ttft({ random, now, queueOf, cacheTokensOf, seed }: TtftOptions)
     needs: 'text',
     usesSpeeds: true,
     pick(endpoints, request, explain) {
-      const text = request.text?.();
-      const tokens = request.estimatedTokens?.() ?? (text?.length ?? 0) / charactersPerToken;
-      const keys = text === undefined ? undefined : hasher.characters(text, request.model, pieceLength);
+      const prompt = promptBytesOf(request);
+      const length = prompt === undefined ? 0 : promptLength(prompt);
+      const tokens = request.estimatedTokens?.() ?? length / charactersPerToken;
+      const keys = prompt === undefined ? undefined : hasher.bytes(prompt, request.model, pieceLength);
       const depthOf = keys === undefined ? undefined : holdings.depths(keys);
-      const pieces = (text?.length ?? 0) / pieceLength;
+      const pieces = length / pieceLength;
       const nowMs = now();
       const candidates = endpoints.map((endpoint): TtftCandidate => {
         const { uncachedTokens, inFlight, inPrefill } = endpoint.load;

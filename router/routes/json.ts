@@ -2,7 +2,7 @@ import { type ScannedBody, scanBody } from '../body-scan.js';
 import type { Endpoint } from '../endpoints.js';
 import { failure } from '../errors.js';
 import type { Exchange } from '../exchange.js';
-import { promptText } from '../prompt-text.js';
+import { promptBytes, promptText } from '../prompt-text.js';
 import type { Services } from '../services.js';
 import { spliced } from '../splice.js';
 
@@ -53,6 +53,7 @@ function route(
     body,
     sessionId: sessionOf(services, exchange, scanned),
     text: () => promptText(scanned),
+    promptBytes: () => promptBytes(scanned),
     fields: scanned,
     pinned: pinned ?? (keepsResponses ? homeOf(services, scanned, model) : undefined),
     makesResponse: keepsResponses,

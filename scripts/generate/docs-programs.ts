@@ -5,7 +5,10 @@ import type { MetricSpec } from '../../contract/metric-spec.js';
 import { routerFlags } from '../../contract/router-flags.js';
 import { routerMetrics } from '../../contract/router-metrics.js';
 import { routeSimFlags } from '../../route-sim/flags.js';
+import { diffFlags } from '../../src/diff-command.js';
+import { fitFlags } from '../../src/fit/flags.js';
 import { localFlags } from '../../src/local-command.js';
+import { pruneFlags } from '../../src/prune-command.js';
 import { flagTableMarkdown } from '../../src/runtime/flag-help.js';
 import { synthFlags } from '../../src/synth-command.js';
 import { code, fenced, page, table } from './docs-markdown.js';
@@ -29,9 +32,20 @@ export function cliPage(root: string): string {
     '## vllm-stack local',
     'Exit codes: 0 where it was asked to end, 1 where a process could not start or all have died, 2 where flags or values are wrong.',
     flagTableMarkdown(localFlags).trim(),
+    '## vllm-stack diff',
+    'Exit codes: 0 where all was compared, 1 where something differs and `--exit-code` is given, 2 where flags, manifests or values are ' +
+      'wrong, or the cluster cannot be asked or refuses an object.',
+    flagTableMarkdown(diffFlags).trim(),
+    '## vllm-stack prune',
+    'Exit codes: 0 where all was listed or deleted, 1 where an object could not be deleted, 2 where flags, manifests or values are wrong, ' +
+      'or the cluster cannot be asked.',
+    flagTableMarkdown(pruneFlags).trim(),
     '## vllm-stack route-sim',
     'Exit codes: 0 where all was replayed, 1 where the page could not be written, 2 where flags or the trace are wrong.',
     flagTableMarkdown(routeSimFlags).trim(),
+    '## vllm-stack fit',
+    'Exit codes: 0 where the model fits, 1 where it does not, 2 where flags or the config are wrong.',
+    flagTableMarkdown(fitFlags).trim(),
     '## npm start',
     printed('src/start.ts', '--help'),
   );

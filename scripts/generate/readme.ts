@@ -2,13 +2,27 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { routingLogics } from '../../contract/routing-logics.js';
+import { type RoutingLogic, routingLogicNames, routingLogics } from '../../contract/routing-logics.js';
 import { flagTableMarkdown } from '../../src/runtime/flag-help.js';
 import { synthFlags } from '../../src/synth-command.js';
 import { localOutput } from './local-output.js';
 import type { Step } from './step.js';
 
 const MARKED = /(<!-- generated: ([^>]+?) -->\n)[\s\S]*?(<!-- end -->)/g;
+
+/** For whom each routing logic is; `docs/routing.md` has the reasons and the figures. */
+const chooseWhen: Readonly<Record<RoutingLogic, string>> = {
+  roundrobin: 'you compare the others with something',
+  session: 'clients name their sessions, and prompts share nothing but their own history',
+  prefixaware: 'prompts share beginnings, engines publish no KV events, and one router is enough',
+  kvaware: 'prompts share beginnings, above all behind several routers',
+  disaggregated_prefill: 'engines for prefill and decode are apart, and LMCache moves the cache',
+  disaggregated_prefill_orchestrated: 'they are apart, and NIXL moves the cache',
+  loadaware: 'prompts share beginnings, and you want to weigh load yourself',
+  leastloaded: 'prompts share nothing, or engines differ in speed',
+  p2c: '`leastloaded` may look at two engines only',
+  ttft: 'the first token counts, engines differ in speed and are not saturated',
+};
 
 /** Rewrites what stands between markers in README.md: tables, the examples' code, and what `npm start` prints for them. */
 export const readme: Step = {
@@ -50,8 +64,10 @@ function fenced(language: string, text: string): string {
 }
 
 function routingTable(): string {
-  const rows = Object.entries(routingLogics).map(([logic, meaning]) => `| \`${logic}\` | ${meaning} |`);
-  return ['| logic | a request goes to |', '|---|---|', ...rows].join('\n');
+  const rows = routingLogicNames.map(
+    (logic) => `| \`${logic}\` | ${routingLogics[logic]} | ${chooseWhen[logic]} |`,
+  );
+  return ['| logic | a request goes to | choose it when |', '|---|---|---|', ...rows].join('\n');
 }
 
 /** The example as somebody who installed the package writes it. */

@@ -56,6 +56,7 @@ export function engineOf(
     ...scaling(model, path, strict),
     rollout: spec.strategy && truthy(spec.strategy) ? spec.strategy : CHART_STRATEGY,
     progressDeadlineSeconds: 1200,
+    minReadySeconds: 0,
     disruptionBudget: disruptionBudgetOf(model.pdb),
     gracefulShutdown: false,
     labels: printedMap(model.labels),

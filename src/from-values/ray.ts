@@ -72,6 +72,7 @@ export function rayEngineOf(
     autoscaling: undefined,
     rollout: undefined,
     progressDeadlineSeconds: undefined,
+    minReadySeconds: undefined,
     disruptionBudget: wholeBudget(engine.disruptionBudget || false),
     baseEnv: versionEnv(config),
     hashSeed: truthy(model.lmcacheConfig) ? undefined : false,

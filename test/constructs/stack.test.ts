@@ -217,12 +217,12 @@ describe('kvaware', () => {
       engines: { a: { model: 'm', dataParallelSize: 2 } },
     });
 
-    const router = workloadOf(chart, 'stack-router-vllm').args?.join(' ');
+    const router = workloadOf(chart, 'stack-deployment-router').main.args?.join(' ');
     expect(router).toContain(
       '--kv-source engine-events --kv-events-port 6000 --kv-events-replay-port 6002 --kv-events-ranks 2',
     );
     expect(router).not.toContain('lmcache');
-    const command = workloadOf(chart, 'stack-a-deployment-vllm').command?.join(' ') ?? '';
+    const command = workloadOf(chart, 'stack-a-deployment-vllm').main.command?.join(' ') ?? '';
     expect(command).toContain('"endpoint":"tcp://*:6000","replay_endpoint":"tcp://*:6002"');
     const policies = JSON.stringify(objectsOf(chart, 'NetworkPolicy'));
     for (const port of [6000, 6001, 6002, 6003]) expect(policies).toContain(`"port":${port}`);

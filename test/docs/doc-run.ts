@@ -10,7 +10,10 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { App, Chart } from 'cdk8s';
 import { build } from 'esbuild';
+import { kinds } from '../../operator/kinds/index.js';
+import type { CustomResource } from '../../operator/kube-object.js';
 import type { Manifest } from '../support/kube-server.js';
 import { docPages, filesOf, type Page, root } from './doc-pages.js';
 import { kubectlCall, objectsIn, problemsOfCall } from './kubectl-check.js';
@@ -202,11 +205,8 @@ class PageRun {
 
   private async checkedKubectl(argv: readonly string[], stdin: string): Promise<Outcome> {
     const call = kubectlCall(argv);
-    const problems = problemsOfCall(call, this.folder, [
-      ...this.written,
-      ...objectsIn(stdin),
-      ...manifestsBelow(this.folder),
-    ]);
+    const objects = [...this.written, ...objectsIn(stdin), ...manifestsBelow(this.folder)];
+    const problems = problemsOfCall(call, this.folder, [...objects, ...objects.flatMap(childrenOf)]);
     if (problems.length > 0) return failed(problems.join('; '));
     if (call.words[0] === 'port-forward') this.forwarded.add(call.words[2]?.split(':')[0] ?? '');
     return (await this.kubectl(argv, stdin, this.folder)) ?? passed;
@@ -243,7 +243,8 @@ class PageRun {
     const data = argv[argv.indexOf('-d') + 1];
     if (!argv.includes('-d')) return passed;
     const { model } = JSON.parse(data ?? '') as { model?: string };
-    const isServed = this.routed.has(model ?? '') || JSON.stringify(this.written).includes(`"${model}"`);
+    const objects = [...this.written, ...manifestsBelow(this.folder)];
+    const isServed = this.routed.has(model ?? '') || JSON.stringify(objects).includes(`"${model}"`);
     return isServed ? passed : failed(`nothing serves ${model}`);
   }
 }
@@ -252,6 +253,21 @@ const passed: Outcome = { code: 0, stdout: '', stderr: '' };
 
 function failed(stderr: string): Outcome {
   return { code: 1, stdout: '', stderr };
+}
+
+/** What the operator makes of a resource. */
+function childrenOf(object: Manifest): Manifest[] {
+  const kind = Object.entries(kinds).find(([name]) => name === object.kind)?.[1]();
+  if (kind === undefined) return [];
+  const resource = {
+    ...object,
+    metadata: { uid: '', resourceVersion: '', generation: 1, ...object.metadata },
+  };
+  const chart = new Chart(new App(), 'children', { namespace: object.metadata?.namespace ?? 'default' });
+  const get = (): undefined => undefined;
+  const cluster = { serves: () => true, get, list: () => [], now: new Date(0) };
+  kind.render(resource as unknown as CustomResource, chart, cluster);
+  return chart.toJson() as Manifest[];
 }
 
 function objectsOf(stdout: string): Manifest[] {

@@ -70,6 +70,10 @@ const kinds: Readonly<Record<string, string>> = {
   persistentvolumeclaims: 'PersistentVolumeClaim',
   loraadapter: 'LoraAdapter',
   loraadapters: 'LoraAdapter',
+  staticroutes: 'StaticRoute',
+  vllmrouters: 'VLLMRouter',
+  vllmruntime: 'VLLMRuntime',
+  vllmruntimes: 'VLLMRuntime',
   scaledobjects: 'ScaledObject',
   rayclusters: 'RayCluster',
 };

@@ -91,6 +91,7 @@ const DIFFERENCES: readonly (readonly [path: string, why: string])[] = [
   ['engine Deployment imagePullPolicy', 'the chart pulls always, Kubernetes by tag'],
   ['engine Deployment lifecycle', 'typed engines wait for the router before they end'],
   ['engine Deployment livenessProbe', 'typed probes are patient with a busy engine'],
+  ['engine Deployment minReadySeconds', 'routers find a new engine before an old one goes'],
   ['engine Deployment ports', 'ports have other names, and those of prefill/decode are left out'],
   ['engine Deployment progressDeadlineSeconds', 'large models load for longer than 20 minutes'],
   ['engine Deployment readinessProbe', 'typed probes name the port'],

@@ -71,9 +71,11 @@ describe('vllm-stack route-sim', () => {
     const at = folder();
     writeFileSync(join(at, 'trace.jsonl'), trace);
     const html = join(at, 'page.html');
+    const svg = join(at, 'picture.svg');
     const { code, stdout } = await routeSim([
       join(at, 'trace.jsonl'),
       ...['--policy', 'session,p2c', '--engines', '3', '--slow', '1=4', '--output', 'json', '--html', html],
+      ...['--svg', svg, '--routers', '2'],
     ]);
     const { policies, conditions } = JSON.parse(stdout);
 
@@ -85,7 +87,12 @@ describe('vllm-stack route-sim', () => {
     expect(page.match(/<svg/g)).toHaveLength(4);
     expect(page).toContain('prefers-color-scheme: dark');
     expect(page).not.toMatch(/<script|https?:|src=|@import|url\(/);
-    expect(page).not.toMatch(/NaN|undefined|Infinity/);
+    const picture = readFileSync(svg, 'utf8');
+    expect(picture).toMatch(/^<svg xmlns="[^"]+" viewBox="0 0 \d+ \d+"/);
+    expect(picture).toContain('prefers-color-scheme: dark');
+    expect(picture.match(/<polyline/g)).toHaveLength(2);
+    for (const text of [page, picture]) expect(text).not.toMatch(/NaN|undefined|Infinity/);
+    expect(conditions.routers).toBe(2);
   });
 
   it('generates what it can read', async () => {

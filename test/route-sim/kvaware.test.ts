@@ -36,6 +36,15 @@ describe('kvaware in virtual time', () => {
     expect(reuse('kvaware')).toBeGreaterThanOrEqual(reuse('roundrobin') + 0.1);
   });
 
+  it('two routers: events tell each what the other had computed, its own decisions do not', () => {
+    const trace = generated('multi-turn', 40, 12);
+    const reuse = (name: string, routers: number): number =>
+      run(trace, contestant(name), { routers }).summary.reuse ?? 0;
+    expect(reuse('kvaware', 2)).toBeGreaterThan(0.97);
+    expect(reuse('prefixaware', 1)).toBeGreaterThan(0.97);
+    expect(reuse('prefixaware', 2)).toBeLessThan(0.95);
+  });
+
   it('equal conditions give equal outcomes', () => {
     const trace = generated('bursts', 15, 15);
     const once = run(trace, contestant('kvaware')).replay;

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ScanKeys, ScannedBody, scanBody } from '../../router/body-scan.js';
-import { promptKeys, promptText } from '../../router/prompt-text.js';
+import { promptLength } from '../../router/prompt-bytes.js';
+import { promptBytes, promptKeys, promptText } from '../../router/prompt-text.js';
+import { readBytes } from './read-bytes.js';
 
 const keys = new ScanKeys(['model', ...promptKeys]);
 
@@ -116,4 +118,35 @@ test('Messages give one line each, and their parts of text are put together', ()
 test('Token ids have no text, and numbers that only Python writes do not hide the rest', () => {
   expect(textOf('{"prompt":[1,2,3]}')).toBeUndefined();
   expect(textOf('{"messages":[{"content":"a","x":NaN},{"y":[-Infinity],"content":"b"}]}')).toBe('a\nb');
+});
+
+test('The bytes are those of the body, with a blank between parts and a line end between messages', () => {
+  const body = Buffer.from(
+    '{"messages":[{"content":"a\\n"},{"content":[]},{"content":[{"type":"text","text":"é"},{"type":"text","text":"b"}]}]}',
+  );
+  const scanned = scanBody(body, keys);
+  if (!(scanned instanceof ScannedBody)) throw new Error(`scan: no object, got ${scanned}; mend the test`);
+  const prompt = promptBytes(scanned);
+  expect(prompt?.bytes).toBe(body);
+  const parts = prompt?.parts ?? [];
+  const spelled = parts
+    .filter((_, i) => i % 3 === 0)
+    .map(
+      (start, i) =>
+        (i === 0 ? '' : String.fromCharCode(parts[3 * i + 2] ?? 0)) +
+        body.toString('utf8', start, parts[3 * i + 1]),
+    );
+  expect(spelled).toEqual(['a\\n', '\n', '\né', ' b']);
+  expect(prompt && promptLength(prompt)).toBe(Buffer.byteLength(spelled.join('')));
+});
+
+test('A long text with many escapes is gone through a few times, not once for each of them', () => {
+  const text = 'the quick brown fox jumps over the lazy dog again\n'.repeat(5000);
+  const body = Buffer.from(JSON.stringify({ messages: [{ role: 'user', content: text }], model: 'm' }));
+  const read = readBytes(body);
+  const scanned = scanBody(body, keys);
+  if (!(scanned instanceof ScannedBody)) throw new Error(`scan: no object, got ${scanned}; mend the test`);
+  expect(read()).toBeLessThan(3 * body.length);
+  expect(promptText(scanned)).toBe(text);
+  expect(read()).toBeLessThan(6 * body.length);
 });

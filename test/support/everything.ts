@@ -10,6 +10,7 @@ export const everyWorkloadProp = {
   replicas: 2,
   rollout: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '50%', maxUnavailable: 0 } },
   progressDeadlineSeconds: 1200,
+  minReadySeconds: 7,
   disruptionBudget: { minAvailable: 1, labels: { budget: 'yes' }, annotations: { 'corp/budget': 'yes' } },
   labels: { tier: 'gpu' },
   annotations: { 'corp/owner': 'search' },

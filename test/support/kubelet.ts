@@ -18,7 +18,7 @@ export interface KubeletOptions {
 }
 
 /** A pod with all that a running one has. */
-export type RunningPod = Pod & {
+type RunningPod = Pod & {
   readonly metadata: { readonly name: string; readonly namespace: string; readonly uid: string };
 };
 
@@ -29,7 +29,7 @@ const longestPreStopMs = 2000;
 
 /**
  * A node whose pods are processes of this machine, each at a loopback address of its own: it starts the argv of a container,
- * probes it, starts it again when it has ended, and ends it by SIGTERM before the pod goes.
+ * probes it, starts it again when it has ended, and ends it by SIGTERM before the pod goes. kwok would delete pods at once.
  */
 export class Kubelet {
   private readonly options: KubeletOptions;

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { App } from 'cdk8s';
 import type { Pod } from 'kubernetes-types/core/v1.js';
 import { Agent, fetch as fetchWith } from 'undici';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { operatorLease } from '../../contract/operator-flags.js';
 import type { CustomResource, LiveObject } from '../../operator/kube-object.js';
 import { operatorChart, operatorNamespace } from '../../src/operator-chart.js';
@@ -21,7 +21,7 @@ const group = 'production-stack.vllm.ai';
 export const modelsNamespace = 'models';
 
 /** How long something may take to come true on a machine that is busy. */
-export const patience = { timeout: 45_000, interval: 100 } as const;
+export const patience = { timeout: 60_000, interval: 100 } as const;
 
 /** A control plane, a node whose pods are processes, and the operator as its manifests deploy it. */
 export class OperatorWorld {
@@ -48,7 +48,8 @@ export class OperatorWorld {
       cwd: root,
     });
     const server = await startKubeServer({
-      crds: [],
+      // Before the garbage collector starts, which looks for new kinds every 30 s only.
+      crds: [join(root, 'operator', 'crds')],
       components: ['kube-controller-manager', 'kube-scheduler'],
       // Nobody renews the heartbeat of the node.
       extraArgs: {
@@ -75,7 +76,7 @@ export class OperatorWorld {
       await server.ensureNamespaces([modelsNamespace]);
       const objects = operatorChart(new App()).toJson() as object[];
       await world.apply(...objects);
-      await expect.poll(() => world.leader(), patience).not.toBe('');
+      await vi.waitUntil(async () => (await world.leader()) !== '', patience);
       return world;
     } catch (error) {
       const told = kubelet.tails();
@@ -106,7 +107,7 @@ export class OperatorWorld {
   async remove(...paths: readonly string[]): Promise<void> {
     for (const path of paths) await this.server.request(path, { method: 'DELETE' });
     for (const path of paths) {
-      await expect.poll(async () => (await this.server.request(path)).status, patience).toBe(404);
+      await vi.waitUntil(async () => (await this.server.request(path)).status === 404, patience);
     }
   }
 
@@ -165,17 +166,18 @@ export class OperatorWorld {
     return `http://${pod?.status?.podIP}:${port}`;
   }
 
-  /** URLs of the engines that a router would send to. */
+  /** Ids of the engines that a router knows. */
   async engines(router: string): Promise<string[]> {
     const answer = await fetch(`${router}/engines`).catch(() => undefined);
     if (answer?.status !== 200) return [];
-    const engines = (await answer.json()) as { url?: string }[];
-    return engines.map(({ url = '' }) => url).sort();
+    const engines = (await answer.json()) as { engine_id: string }[];
+    return engines.map(({ engine_id: id }) => id);
   }
 
   /** Status of a completion, or 0 where there is no answer. */
   async complete(router: string, model: string): Promise<number> {
-    const body = JSON.stringify({ model, prompt: 'a b c', max_tokens: 2 });
+    // So long that it is worth a prefill of its own.
+    const body = JSON.stringify({ model, prompt: 'some words '.repeat(200), max_tokens: 2 });
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(`${router}/v1/completions`, { method: 'POST', body, headers }).catch(
       () => undefined,
@@ -212,13 +214,13 @@ export class OperatorWorld {
 
 /** A VLLMRuntime of small simulated engines. */
 export function runtimeOf(name: string, spec: RuntimeParts = {}): object {
-  const { replicas = 1, model = 'org/model', env = [], ...rest } = spec;
+  const { replicas = 1, modelURL = 'org/model', env = [], ...rest } = spec;
   return {
     apiVersion: `${group}/v1alpha1`,
     kind: 'VLLMRuntime',
     metadata: { name, namespace: modelsNamespace, labels: { model: name } },
     spec: {
-      model: { modelURL: model, enableLoRA: true },
+      model: { modelURL, enableLoRA: true },
       vllmConfig: { port: 8000, maxLoras: 4, env },
       deploymentConfig: {
         replicas,
@@ -234,7 +236,7 @@ export function runtimeOf(name: string, spec: RuntimeParts = {}): object {
 /** What differs between the runtimes of tests. */
 export interface RuntimeParts {
   readonly replicas?: number;
-  readonly model?: string;
+  readonly modelURL?: string;
   readonly env?: readonly { readonly name: string; readonly value: string }[];
   readonly [field: string]: unknown;
 }

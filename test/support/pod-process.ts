@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What stands for a container. */
-export interface PodProcessOptions {
+interface PodProcessOptions {
   readonly name: string;
   /** Path of the program. */
   readonly program: string;

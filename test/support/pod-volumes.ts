@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ConfigMap, Container, Pod } from 'kubernetes-types/core/v1.js';
 
 /** Reads a ConfigMap of the pod's namespace; nothing where there is none. */
-export type ReadConfigMap = (name: string) => Promise<ConfigMap | undefined>;
+type ReadConfigMap = (name: string) => Promise<ConfigMap | undefined>;
 
 /** The volumes of a pod as folders of this machine. */
 export class PodVolumes {

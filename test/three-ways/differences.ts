@@ -80,6 +80,7 @@ export const differences: readonly Difference[] = [
   },
   { from: values, where: /Deployment\.spec\.strategy\./, why: 'the chart doubles the pods while it rolls' },
   { from: values, where: /\.progressDeadlineSeconds$/, why: 'large models load for longer than 20 minutes' },
+  { from: values, where: /\.minReadySeconds$/, why: 'routers find a new engine before an old one goes' },
   {
     from: values,
     where: /router .*\.env\.LMCACHE_LOG_LEVEL\./,

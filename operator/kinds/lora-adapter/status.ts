@@ -32,8 +32,9 @@ type Outcome = Pick<ConditionDraft, 'status' | 'reason' | 'message'> & { readonl
 export function loraStatus(
   adapter: LoraAdapter,
   cluster: Cluster,
-  facts: LoraFacts | undefined,
+  found: LoraFacts | undefined,
 ): StatusDraft {
+  const facts = found && { ...found, placements: inOrder(found.placements) };
   const before = adapter.status?.loadedAdapters ?? [];
   const loadedAdapters =
     facts === undefined
@@ -52,6 +53,12 @@ export function loraStatus(
       ...ignoredOf(adapter),
     ],
   };
+}
+
+/** Always the same order, since pods come in that in which they were heard of. */
+function inOrder(placements: readonly PlacementFact[]): readonly PlacementFact[] {
+  const keyOf = ({ pod, name }: PlacementFact): string => `${pod}\n${name}`;
+  return [...placements].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }
 
 function placementOf(

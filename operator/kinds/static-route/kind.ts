@@ -32,8 +32,11 @@ function configMapName({ metadata, spec }: StaticRoute): string {
 }
 
 /** The kind StaticRoute: engines that are listed for routers, by way of a ConfigMap that these follow. */
-export function staticRoute(fetcher: typeof fetch = fetch): Kind<StaticRoute, StaticRouteFacts> {
-  const probes = new RouterProbes(fetcher);
+export function staticRoute(
+  fetcher: typeof fetch = fetch,
+  now?: () => number,
+): Kind<StaticRoute, StaticRouteFacts> {
+  const probes = new RouterProbes(fetcher, now);
   return {
     type: ownType,
     owns: [resourceTypes.configMap],
@@ -66,9 +69,10 @@ export function staticRoute(fetcher: typeof fetch = fetch): Kind<StaticRoute, St
               timeoutSeconds: healthCheck.timeoutSeconds ?? 5,
               successThreshold: healthCheck.successThreshold ?? 1,
               failureThreshold: healthCheck.failureThreshold ?? 3,
+              periodSeconds,
               signal: actions.signal,
             });
-      return { facts: { health }, requeueSeconds: periodSeconds };
+      return { facts: { health }, requeueSeconds: probes.dueIn(route.metadata.uid, periodSeconds) };
     },
     status: (route, cluster, facts) => statusOf(route, cluster, facts?.health),
   };

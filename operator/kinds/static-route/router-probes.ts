@@ -7,6 +7,8 @@ export interface ProbeOptions {
   readonly successThreshold: number;
   /** Bad answers in a row that make one unhealthy. */
   readonly failureThreshold: number;
+  /** Shortest time between two questions to the same router, however often a route is looked at. */
+  readonly periodSeconds: number;
   readonly signal: AbortSignal;
 }
 
@@ -28,19 +30,29 @@ export type RouterHealth =
   | { readonly outcome: 'unknown'; readonly problem: string }
   | { readonly outcome: 'probed'; readonly results: readonly ProbeResult[] };
 
+type Answer = Pick<ProbeResult, 'problem' | 'config'>;
+
 interface Count {
   state: ProbeResult['state'];
   good: number;
   bad: number;
+  /** Milliseconds of the clock. @default - not asked yet */
+  askedAt: number | undefined;
+  answer: Answer;
 }
 
-/** Asks routers for their health, once a call, and remembers how often in a row they were well. */
+/** Timers may be early. */
+const slackMs = 50;
+
+/** Asks routers for their health, once a period, and remembers how often in a row they were well. */
 export class RouterProbes {
   private readonly fetcher: typeof fetch;
+  private readonly now: () => number;
   private readonly counts = new Map<string, Map<string, Count>>();
 
-  constructor(fetcher: typeof fetch) {
+  constructor(fetcher: typeof fetch, now: () => number = () => performance.now()) {
     this.fetcher = fetcher;
+    this.now = now;
   }
 
   /** Forgets a route. */
@@ -48,28 +60,38 @@ export class RouterProbes {
     this.counts.delete(route);
   }
 
-  /** Asks each router of a route once, all at the same time. */
+  /** Seconds until a router of a route is to be asked again. */
+  dueIn(route: string, periodSeconds: number): number {
+    const asked = [...(this.counts.get(route)?.values() ?? [])].flatMap(({ askedAt }) => askedAt ?? []);
+    if (asked.length === 0) return periodSeconds;
+    return Math.max(0.1, periodSeconds - (this.now() - Math.min(...asked)) / 1000);
+  }
+
+  /** Asks those routers of a route that are due, all at the same time. */
   async probe(route: string, routers: readonly RouterPod[], options: ProbeOptions): Promise<RouterHealth> {
-    if (routers.length === 0) return { outcome: 'unknown', problem: 'no router has an address yet' };
-    const before = this.counts.get(route) ?? new Map<string, Count>();
-    const counts = new Map(
-      routers.map(({ url }) => [url, before.get(url) ?? { state: 'open', good: 0, bad: 0 }]),
-    );
-    this.counts.set(route, counts as Map<string, Count>);
+    if (routers.length === 0) {
+      this.forget(route);
+      return { outcome: 'unknown', problem: 'no router has an address yet' };
+    }
+    const before = this.counts.get(route);
+    const fresh = (): Count => ({ state: 'open', good: 0, bad: 0, askedAt: undefined, answer: {} });
+    const all = routers.map(({ name, url }) => ({ name, url, count: before?.get(url) ?? fresh() }));
+    this.counts.set(route, new Map(all.map(({ url, count }) => [url, count])));
     const results = await Promise.all(
-      routers.map(async ({ name, url }) => {
-        const answer = await this.ask(url, options);
-        const state = counted(counts.get(url) as Count, answer.problem === undefined, options);
-        return { name, state, ...answer };
+      all.map(async ({ name, url, count }) => {
+        const due = (count.askedAt ?? Number.NEGATIVE_INFINITY) + options.periodSeconds * 1000 - slackMs;
+        if (this.now() >= due) {
+          count.askedAt = this.now();
+          count.answer = await this.ask(url, options);
+          counted(count, count.answer.problem === undefined, options);
+        }
+        return { name, state: count.state, ...count.answer };
       }),
     );
     return { outcome: 'probed', results };
   }
 
-  private async ask(
-    url: string,
-    { timeoutSeconds, signal }: ProbeOptions,
-  ): Promise<Pick<ProbeResult, 'problem' | 'config'>> {
+  private async ask(url: string, { timeoutSeconds, signal }: ProbeOptions): Promise<Answer> {
     try {
       const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
       const answer = await this.fetcher(`${url}/health`, { signal: AbortSignal.any([timeout, signal]) });
@@ -84,16 +106,11 @@ export class RouterProbes {
   }
 }
 
-function counted(
-  count: Count,
-  isGood: boolean,
-  { successThreshold, failureThreshold }: ProbeOptions,
-): Count['state'] {
+function counted(count: Count, isGood: boolean, { successThreshold, failureThreshold }: ProbeOptions): void {
   count.good = isGood ? count.good + 1 : 0;
   count.bad = isGood ? 0 : count.bad + 1;
   if (count.good >= successThreshold) count.state = 'healthy';
   if (count.bad >= failureThreshold) count.state = 'unhealthy';
-  return count.state;
 }
 
 function configOf(text: string): Readonly<Record<string, unknown>> | undefined {

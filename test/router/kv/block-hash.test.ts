@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BlockChain, PromptHasher } from '../../../router/kv/block-hash.js';
+import { bytesOfText } from '../../../router/prompt-bytes.js';
 
 const tokens = fc.array(fc.nat({ max: 200_000 }), { maxLength: 60 });
 const hasher = new PromptHasher(1);
@@ -87,14 +88,86 @@ describe('hashes of prompts', () => {
     );
   });
 
-  it('of characters are of full pieces and never those of tokens or of another model', () => {
-    const pieces = hasher.characters('abcdefgh', 'm', 4);
-    expect(texts(hasher.characters('abcdefghi', 'm', 4))).toEqual(texts(pieces));
+  it('of bytes are of full pieces and never those of tokens or of another model', () => {
+    const pieces = hasher.bytes(bytesOfText('abcdefghijklmnop'), 'm', 8);
+    expect(pieces).toHaveLength(4);
+    expect(texts(hasher.bytes(bytesOfText('abcdefghijklmnopq'), 'm', 8))).toEqual(texts(pieces));
     const others = [
-      hasher.characters('abcdefgh', 'n', 4),
-      hasher.tokens(Buffer.from('abcdefgh'), { blockSize: 4, lora: 'm' }),
+      hasher.bytes(bytesOfText('abcdefghijklmnop'), 'n', 8),
+      hasher.bytes(bytesOfText('abcdefghijklmnop'), 'm', 16),
+      hasher.tokens(Buffer.from('abcdefghijklmnop'), { blockSize: 8, lora: 'm' }),
     ].flatMap(texts);
     expect(texts(pieces).filter((key) => others.includes(key))).toEqual([]);
+  });
+
+  it('of bytes have as many equal ones at their start as the prompts have equal pieces', () => {
+    const bytes = fc.uint8Array({ maxLength: 100 });
+    fc.assert(
+      fc.property(bytes, bytes, bytes, fc.constantFrom(8, 16, 24), (start, a, b, pieceLength) => {
+        const one = Buffer.concat([start, a]);
+        const other = Buffer.concat([start, b]);
+        let equal = 0;
+        while (equal < Math.min(one.length, other.length) && one[equal] === other[equal]) equal++;
+        const shared = Math.floor(equal / pieceLength);
+        const [left = [], right = []] = [one, other].map((bytes) =>
+          texts(hasher.bytes({ bytes, parts: [0, bytes.length, 0] }, 'm', pieceLength)),
+        );
+        expect(left).toHaveLength(Math.floor(one.length / pieceLength));
+        expect(left.slice(0, shared)).toEqual(right.slice(0, shared));
+        expect(left.slice(shared).filter((key) => right.includes(key))).toEqual([]);
+      }),
+    );
+  });
+
+  it('of bytes do not depend on where in a buffer they stand, nor in how many parts', () => {
+    const lengths = fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(lengths, fc.array(fc.nat({ max: 9 }), { minLength: 1 }), (sizes, gaps) => {
+        const parts: number[] = [];
+        const whole: number[] = [];
+        let at = 0;
+        const buffer = Buffer.alloc(2000);
+        for (const [i, size] of sizes.entries()) {
+          at += gaps[i % gaps.length] ?? 0;
+          if (i > 0) whole.push(i);
+          for (let j = 0; j < size; j++) {
+            buffer[at + j] = (7 * i + 31 * j) & 0xff;
+            whole.push((7 * i + 31 * j) & 0xff);
+          }
+          parts.push(at, at + size, i);
+          at += size;
+        }
+        const bytes = Buffer.from(whole);
+        const expected = hasher.bytes({ bytes, parts: [0, bytes.length, 0] }, 'm', 16);
+        expect(expected).toHaveLength(2 * Math.floor(bytes.length / 16));
+        expect(hasher.bytes({ bytes: buffer, parts }, 'm', 16)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('all differ for prompts that differ in one bit, or in the highest bits of two words', () => {
+    const seen = new Set<string>();
+    const add = (bytes: Buffer): unknown =>
+      seen.add(texts(hasher.bytes({ bytes, parts: [0, 128, 0] }, 'm', 128)).join());
+    for (let bit = 0; bit < 1024; bit++) {
+      const bytes = Buffer.alloc(128, 'ab');
+      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      add(bytes);
+    }
+    for (let word = 0; word + 8 < 128; word += 4) {
+      const bytes = Buffer.alloc(128, 'ab');
+      bytes[word + 3] = 0x80 ^ (bytes[word + 3] ?? 0);
+      bytes[word + 11] = 0x80 ^ (bytes[word + 11] ?? 0);
+      bytes[word + 9] = 0x80 ^ (bytes[word + 9] ?? 0);
+      add(bytes);
+    }
+    expect(seen.size).toBe(1024 + 30);
+  });
+
+  it('refuse a piece that is not of whole steps', () => {
+    expect(() => hasher.bytes(bytesOfText('a'), 'm', 12)).toThrow(
+      'pieceLength must be a multiple of 8, got 12',
+    );
   });
 
   it('refuse a block size that is none', () => {

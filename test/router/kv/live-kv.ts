@@ -43,6 +43,15 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   return ports;
 }
 
+/** Whether nobody listens at a port. */
+export async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return await new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
 /** Starts an engine named tiny that publishes events; it is closed when the test ends. */
 export async function startEventEngine(options: Partial<SimOptions> = {}): Promise<EventEngine> {
   const [port = 0, eventsPort = 0, replayPort = 0] = await freePorts(3);
@@ -65,6 +74,12 @@ export async function startEventEngine(options: Partial<SimOptions> = {}): Promi
     replayPort,
     async restart() {
       await one.engine.close();
+      // ZeroMQ gives the ports of a closed socket back a moment later.
+      for (const port of [eventsPort, replayPort]) {
+        const deadline = Date.now() + 20_000;
+        while (Date.now() < deadline && !(await isFree(port)))
+          await new Promise((resolve) => setTimeout(resolve, 5));
+      }
       one.engine = await start();
     },
   };
