@@ -16,7 +16,7 @@ export interface PrefixTrieOptions {
 }
 
 /** How many characters a node stands for. */
-export const chunkLength = 128;
+const chunkLength = 128;
 
 /**
  * The beginnings of prompts with their owners, in steps of 128 characters. A node is found by the hash of everything before

@@ -88,7 +88,7 @@ export async function startEventEngine(options: Partial<SimOptions> = {}): Promi
 }
 
 /** The flags of a router that follows the events of these engines. */
-export function eventFlags(engines: readonly EventEngine[]): string[] {
+function eventFlags(engines: readonly EventEngine[]): string[] {
   return [
     ...staticEngines(engines.map(({ engine }) => engine)),
     ...['--static-kv-events-ports', engines.map(({ eventsPort }) => eventsPort).join(',')],
