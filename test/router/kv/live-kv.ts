@@ -15,14 +15,17 @@ export interface EventEngine {
 
 const tokenizer = createTokenizer(32_768);
 
-/** A text of so many tokens that the seed decides. */
+/** A text of so many tokens that the seed decides; those of different seeds differ from their first tokens on. */
 export function textOf(seed: number, tokens: number): string {
   const { answerVocabulary } = tokenizer;
+  let state = Math.imul(seed + 1, 0x9e3779b1);
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    const mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    return (mixed ^ (mixed >>> 14)) >>> 0;
+  };
   return tokenizer.decode(
-    Array.from(
-      { length: tokens },
-      (_, i) => answerVocabulary[(seed * 7919 + i * 31) % answerVocabulary.length] ?? 0,
-    ),
+    Array.from({ length: tokens }, () => answerVocabulary[next() % answerVocabulary.length] ?? 0),
   );
 }
 
