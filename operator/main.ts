@@ -1,26 +1,14 @@
 import { operatorFlags } from '../contract/operator-flags.js';
 import { version } from '../contract/version.js';
-import { helpText } from '../src/runtime/flag-help.js';
-import { FlagError, parseFlags } from '../src/runtime/flags.js';
 import { KubeClient, kubeConfig } from '../src/runtime/kube.js';
 import { Log } from '../src/runtime/log.js';
+import { runProgram } from '../src/runtime/program.js';
 import { operatorConfig, operatorEnvPrefix } from './config.js';
 import { startOperator } from './start.js';
 
 // The program vllm-operator. Exit codes: 0, 1 where it could not start or leads no more, 2 where flags or environment are wrong.
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { wants } = parseFlags(operatorFlags, { argv });
-  if (wants === 'help') {
-    const usage = 'usage: vllm-operator [flags]';
-    const about = 'Looks after VLLMRuntime, VLLMRouter, CacheServer, LoraAdapter and StaticRoute resources.';
-    process.stdout.write(helpText(operatorFlags, { usage, about, envPrefix: operatorEnvPrefix }));
-    return 0;
-  }
-  if (wants === 'version') {
-    process.stdout.write(`vllm-operator ${version}\n`);
-    return 0;
-  }
   const config = operatorConfig(argv, process.env);
   const log = new Log({ name: 'vllm_operator', level: config.logLevel, format: config.logFormat });
   process.on('exit', log.flush);
@@ -45,10 +33,13 @@ async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(error instanceof FlagError ? 2 : 1);
+runProgram(
+  {
+    name: 'vllm-operator',
+    version,
+    about: 'Looks after VLLMRuntime, VLLMRouter, CacheServer, LoraAdapter and StaticRoute resources.',
+    flags: operatorFlags,
+    envPrefix: operatorEnvPrefix,
   },
+  main,
 );

@@ -1,3 +1,5 @@
+import { resourcePath } from '../src/runtime/api-resources.js';
+
 /** A kind of object by the names that the API server has for it. */
 export interface ResourceType {
   /** As `apps`; empty for the core group. */
@@ -60,16 +62,14 @@ export function apiVersionOf({ group, version }: ResourceType): string {
 
 /** Path of a collection, or of the collections of all namespaces where none is given. */
 export function collectionPath(type: ResourceType, namespace?: string): string {
-  const { group, version, plural } = type;
-  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-  const scope =
-    namespace === undefined || type.clusterScoped === true
-      ? ''
-      : `/namespaces/${encodeURIComponent(namespace)}`;
-  return `${root}${scope}/${plural}`;
+  return resourcePath(served(type), namespace);
 }
 
 /** Path of one object. */
 export function objectPath(type: ResourceType, namespace: string | undefined, name: string): string {
-  return `${collectionPath(type, namespace)}/${encodeURIComponent(name)}`;
+  return resourcePath(served(type), namespace, name);
+}
+
+function served(type: ResourceType): Parameters<typeof resourcePath>[0] {
+  return { apiVersion: apiVersionOf(type), plural: type.plural, namespaced: type.clusterScoped !== true };
 }

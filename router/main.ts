@@ -2,9 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { routerEnvPrefix } from '../contract/env.js';
 import { routerFlags } from '../contract/router-flags.js';
 import { version } from '../contract/version.js';
-import { helpText } from '../src/runtime/flag-help.js';
-import { FlagError, parseFlags } from '../src/runtime/flags.js';
 import { Log } from '../src/runtime/log.js';
+import { runProgram } from '../src/runtime/program.js';
 import { routerConfig } from './config.js';
 import { startRouter } from './start.js';
 
@@ -16,17 +15,6 @@ import { startRouter } from './start.js';
 setFlagsFromString('--heap-growing-percent=400');
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { wants } = parseFlags(routerFlags, { argv });
-  if (wants === 'help') {
-    const usage = 'usage: vllm-router [flags]';
-    const about = 'Routes requests to vLLM engines.';
-    process.stdout.write(helpText(routerFlags, { usage, about, envPrefix: routerEnvPrefix }));
-    return 0;
-  }
-  if (wants === 'version') {
-    process.stdout.write(`vllm-router ${version}\n`);
-    return 0;
-  }
   // Heard while engines are looked for too.
   let stop: () => void = () => process.exit(0);
   process.on('SIGTERM', () => stop());
@@ -51,10 +39,13 @@ async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(error instanceof FlagError ? 2 : 1);
+runProgram(
+  {
+    name: 'vllm-router',
+    version,
+    about: 'Routes requests to vLLM engines.',
+    flags: routerFlags,
+    envPrefix: routerEnvPrefix,
   },
+  main,
 );

@@ -1,24 +1,12 @@
 import { sidecarEnvPrefix, sidecarFlags } from '../contract/sidecar-flags.js';
 import { version } from '../contract/version.js';
-import { helpText } from '../src/runtime/flag-help.js';
-import { FlagError, parseFlags } from '../src/runtime/flags.js';
 import { Log } from '../src/runtime/log.js';
+import { runProgram } from '../src/runtime/program.js';
 import { sidecarConfig, startSidecar } from './start.js';
 
 // The program vllm-sidecar. Exit codes: 0, 1 where it could not start, 2 where flags or environment are wrong.
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { wants } = parseFlags(sidecarFlags, { argv });
-  if (wants === 'help') {
-    const usage = 'usage: vllm-sidecar [flags]';
-    const about = 'Downloads LoRA adapters beside a vLLM engine.';
-    process.stdout.write(helpText(sidecarFlags, { usage, about, envPrefix: sidecarEnvPrefix }));
-    return 0;
-  }
-  if (wants === 'version') {
-    process.stdout.write(`vllm-sidecar ${version}\n`);
-    return 0;
-  }
   const config = sidecarConfig(argv, process.env);
   const log = new Log({ name: 'vllm_sidecar', level: config['log-level'], format: config['log-format'] });
   process.on('exit', log.flush);
@@ -35,10 +23,13 @@ async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(error instanceof FlagError ? 2 : 1);
+runProgram(
+  {
+    name: 'vllm-sidecar',
+    version,
+    about: 'Downloads LoRA adapters beside a vLLM engine.',
+    flags: sidecarFlags,
+    envPrefix: sidecarEnvPrefix,
   },
+  main,
 );

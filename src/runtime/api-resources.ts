@@ -81,7 +81,7 @@ export class ApiResources {
 
 /** Path of the objects of a kind: of one namespace, or of all where none is given. */
 export function resourcePath(
-  { apiVersion, plural, namespaced }: ApiResource,
+  { apiVersion, plural, namespaced }: Pick<ApiResource, 'apiVersion' | 'plural' | 'namespaced'>,
   namespace: string | undefined,
   name?: string,
 ): string {
