@@ -1,4 +1,4 @@
-import { type Endpoint, EndpointStore, engineId } from '../router/endpoints.js';
+import { type Endpoint, EndpointStore, engineId } from '../router/discovery/endpoints.js';
 import { type EngineCounts, EngineModel, type EngineModelOptions, type KvChange } from './engine-model.js';
 import type { EventQueue } from './event-queue.js';
 import type { SimulatedRequest } from './simulated-request.js';

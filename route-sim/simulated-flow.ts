@@ -1,4 +1,4 @@
-import type { Endpoint } from '../router/endpoints.js';
+import type { Endpoint } from '../router/discovery/endpoints.js';
 import { createPolicy, type PolicyConfig } from '../router/policies/index.js';
 import type { Policy } from '../router/policies/policy.js';
 import type { Cluster } from './cluster.js';

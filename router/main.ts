@@ -4,7 +4,7 @@ import { routerFlags } from '../contract/router-flags.js';
 import { version } from '../contract/version.js';
 import { Log } from '../src/runtime/log.js';
 import { runProgram } from '../src/runtime/program.js';
-import { routerConfig } from './config.js';
+import { routerConfig } from './config/config.js';
 import { startRouter } from './start.js';
 
 // The program vllm-router. Exit codes: 0, 1 where it could not start, 2 where flags, environment or files are wrong.

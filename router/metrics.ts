@@ -2,8 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { cpus, freemem, totalmem } from 'node:os';
 import type { MetricSpec } from '../contract/metric-spec.js';
 import { routerMetrics } from '../contract/router-metrics.js';
-import type { Endpoint, EndpointStore } from './endpoints.js';
-import type { TokenUsage } from './sse-usage.js';
+import type { Endpoint, EndpointStore } from './discovery/endpoints.js';
 import type { EngineScraper } from './stats/engines.js';
 import {
   type Counter,
@@ -15,6 +14,7 @@ import {
 } from './stats/metric-family.js';
 import { ownMetrics } from './stats/own-metrics.js';
 import type { RequestStats } from './stats/requests.js';
+import type { TokenUsage } from './stats/sse-usage.js';
 
 /** What is counted of the attempts at one engine for one model. */
 export class AttemptSeries {

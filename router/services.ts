@@ -1,21 +1,21 @@
 import type { Socket } from 'node:net';
 import type { Log } from '../src/runtime/log.js';
-import type { Admission, QueueCounts } from './admission.js';
+import type { Admission, QueueCounts } from './admission/admission.js';
 import type { ClientKeys } from './auth.js';
-import type { ScanKeys } from './body-scan.js';
-import type { Endpoint, EndpointStore } from './endpoints.js';
-import type { EngineHealth } from './engine-health.js';
-import type { Exchange } from './exchange.js';
-import type { FlowStart } from './flow.js';
+import type { ScanKeys } from './body/body-scan.js';
+import type { PromptSizes } from './body/prompt-sizes.js';
+import type { Endpoint, EndpointStore } from './discovery/endpoints.js';
+import type { EngineHealth } from './health/engine-health.js';
 import type { Hedging } from './hedging/hedging.js';
 import type { HedgeOutcome } from './hedging/race.js';
 import type { Policy } from './policies/policy.js';
-import type { PromptSizes } from './prompt-sizes.js';
-import type { EngineProxy } from './proxy.js';
-import type { RequestObserver } from './request-observer.js';
-import type { ResponseHomes } from './response-homes.js';
+import type { Exchange } from './proxy/exchange.js';
+import type { FlowStart } from './proxy/flow.js';
+import type { EngineProxy } from './proxy/proxy.js';
+import type { ResponseHomes } from './proxy/response-homes.js';
+import type { RequestObserver } from './stats/request-observer.js';
 import type { TokenStep } from './tokens/token-step.js';
-import type { Tracing } from './tracing.js';
+import type { Tracing } from './tracing/tracing.js';
 import type { Sessions } from './websocket/sessions.js';
 
 /** What decides how requests are taken and passed on. */

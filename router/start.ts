@@ -4,10 +4,10 @@ import { type EngineChoice, isPrefillDecode } from '../contract/routing-logics.j
 import { FlagError } from '../src/runtime/flags.js';
 import type { Log } from '../src/runtime/log.js';
 import { createRouter, type Router } from './app.js';
-import type { RouterConfig } from './config.js';
-import { deliver } from './delivery.js';
+import type { RouterConfig } from './config/config.js';
+import { type ConfigWatch, watchConfig } from './config/reload.js';
 import { createDiscovery, type Discovery } from './discovery/discovery.js';
-import { type Endpoint, EndpointStore } from './endpoints.js';
+import { type Endpoint, EndpointStore } from './discovery/endpoints.js';
 import { kvAwareSettings } from './kv/kv-settings.js';
 import { KvSources } from './kv/kv-sources.js';
 import { createPolicy } from './policies/index.js';
@@ -18,12 +18,12 @@ import {
   type PrefillDecodeRouting,
   prefillDecodeSettings,
 } from './prefill-decode/routing.js';
+import { deliver } from './proxy/delivery.js';
 import { receiptTaker } from './receipts/receipt-taker.js';
-import { type ConfigWatch, watchConfig } from './reload.js';
 import { createStats } from './stats/router-stats.js';
 import { engineConnections, type ListenerTls, listenerTls } from './tls.js';
 import { TokenStep } from './tokens/token-step.js';
-import { createTracing } from './tracing.js';
+import { createTracing } from './tracing/tracing.js';
 
 /** What a router is started with beside its configuration. */
 export interface StartOptions {

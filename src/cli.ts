@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { FlagTable } from '../contract/flag-table.js';
 import { version } from '../contract/version.js';
 import type { routeSimFlags as RouteSimTable } from '../route-sim/flags.js';
-import { routerConfig } from '../router/config.js';
+import { routerConfig } from '../router/config/config.js';
 import type { diffFlags as DiffTable } from './diff-command.js';
 import type { fitFlags as FitTable } from './fit/flags.js';
 import { type LocalContext, localFlags, runLocal } from './local-command.js';

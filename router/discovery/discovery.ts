@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { KubeClient, kubeConfig } from '../../src/runtime/kube.js';
-import type { RouterConfig } from '../config.js';
-import type { Endpoint, EndpointStore } from '../endpoints.js';
+import type { RouterConfig } from '../config/config.js';
+import type { Endpoint, EndpointStore } from './endpoints.js';
 import { podDiscovery, serviceDiscovery } from './kubernetes.js';
 import { staticDiscovery } from './static.js';
 

@@ -1,5 +1,5 @@
 import { FormData } from 'undici';
-import type { ModelType } from '../backends.js';
+import type { ModelType } from './backends.js';
 
 /** A tiny request that shows whether an engine does its work. */
 export interface HealthRequest {

@@ -6,8 +6,8 @@ import {
   type WatchListener,
   type WatchOptions,
 } from '../../src/runtime/watch.js';
-import { type EndpointStore, engineId } from '../endpoints.js';
 import type { Discovery } from './discovery.js';
+import { type EndpointStore, engineId } from './endpoints.js';
 import { ModelProber, type ModelProberOptions, type ProbeTarget } from './model-prober.js';
 import { type Pod, podTarget } from './pod.js';
 

@@ -1,5 +1,5 @@
 import { type Dispatcher, request } from 'undici';
-import type { EndpointSpec, EndpointStore, ModelCard } from '../endpoints.js';
+import type { EndpointSpec, EndpointStore, ModelCard } from './endpoints.js';
 
 /** An engine that is there, of which its models are still to be asked. */
 export type ProbeTarget = Omit<EndpointSpec, 'cards' | 'sleeping' | 'healthy'>;

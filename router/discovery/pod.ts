@@ -1,6 +1,6 @@
 import { labelKeys } from '../../contract/labels.js';
 import type { KubeObject } from '../../src/runtime/watch.js';
-import { engineId } from '../endpoints.js';
+import { engineId } from './endpoints.js';
 import type { ProbeTarget } from './model-prober.js';
 
 /**

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dispatcher, FormData, request } from 'undici';
-import type { StaticBackend } from '../backends.js';
-import { type EndpointStore, engineId } from '../endpoints.js';
+import type { StaticBackend } from './backends.js';
 import type { Discovery } from './discovery.js';
+import { type EndpointStore, engineId } from './endpoints.js';
 import { healthRequest } from './health-request.js';
 
 /** Engines that the configuration lists. */

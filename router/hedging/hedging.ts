@@ -1,5 +1,5 @@
-import type { Endpoint } from '../endpoints.js';
-import type { EngineSpeed } from '../engine-speed.js';
+import type { Endpoint } from '../discovery/endpoints.js';
+import type { EngineSpeed } from '../stats/engine-speed.js';
 import { HedgeBudget } from './hedge-budget.js';
 import { type Deadline, deadlineOf, nextDeadline } from './hedge-rule.js';
 

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../endpoints.js';
-import { type Forwarding, isResendable } from '../flow.js';
+import type { Endpoint } from '../discovery/endpoints.js';
+import { type Forwarding, isResendable } from '../proxy/flow.js';
 
 // What generates and leaves nothing behind in the engine.
 const paths: ReadonlySet<string> = new Set(['/v1/chat/completions', '/v1/completions', '/v1/messages']);

@@ -1,6 +1,6 @@
-import type { Endpoint } from '../endpoints.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import type { Placement } from '../policies/policy.js';
-import type { AnswerSink, Sending } from '../proxy.js';
+import type { AnswerSink, Sending } from '../proxy/proxy.js';
 import type { HedgeWatch, Hedging } from './hedging.js';
 
 /** A request that is with an engine. */

@@ -1,4 +1,4 @@
-import { type PromptBytes, promptLength } from '../prompt-bytes.js';
+import { type PromptBytes, promptLength } from '../body/prompt-bytes.js';
 
 /** What decides besides its tokens whether a block of one engine can stand for a block of another. */
 export interface ChainScope {

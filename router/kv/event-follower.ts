@@ -1,4 +1,4 @@
-import type { EndpointStore } from '../endpoints.js';
+import type { EndpointStore } from '../discovery/endpoints.js';
 import type { IndexSource } from './index-source.js';
 import { kvAddress } from './kv-address.js';
 import type { KvEventPorts } from './kv-settings.js';

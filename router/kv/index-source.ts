@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoints.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import type { KvIndex, KvOwner } from './kv-index.js';
 import type { KvHolding, KvSource } from './kv-source.js';
 import { defaultTierWeights } from './score.js';

@@ -1,4 +1,4 @@
-import type { RouterConfig } from '../config.js';
+import type { RouterConfig } from '../config/config.js';
 
 /** The settings that decide whether and from whom the router learns what engines hold. */
 export type KvAwareConfig = Pick<

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoints.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import type { TokenPrompt } from './token-prompt.js';
 
 /** What an engine tells of its cache about a prompt. */

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { FlagError } from '../../src/runtime/flags.js';
-import type { EndpointStore } from '../endpoints.js';
+import type { EndpointStore } from '../discovery/endpoints.js';
 import { startLmcacheController } from '../lmcache/controller.js';
 import { EventFollower } from './event-follower.js';
 import { IndexSource } from './index-source.js';

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { Pull, Router } from 'zeromq';
-import type { Endpoint } from '../endpoints.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import type { KvSource } from '../kv/kv-source.js';
 import { loadZeromq, type Zeromq } from '../kv/zeromq.js';
 import { EndpointInstances } from './endpoint-instances.js';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoints.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import type { LmcacheInstance, LmcacheWorkers } from './workers.js';
 
 interface Known {

@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointLoad } from '../endpoints.js';
+import type { Endpoint, EndpointLoad } from '../discovery/endpoints.js';
 import {
   type AffinityCandidate,
   type AffinityChoice,

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoints.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 
 /** Sets of the endpoints in arrays, each made once. */
 export function candidateSets(): (endpoints: readonly Endpoint[]) => ReadonlySet<Endpoint> {

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoints.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import { type Decision, DecisionTracker, type DecisionTrackerOptions } from '../kv/decision-tracker.js';
 
 /** How much is remembered; capacities are in blocks of the prompts' hashes. */

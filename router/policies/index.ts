@@ -1,8 +1,8 @@
 import { routerFlags } from '../../contract/router-flags.js';
 import { type RoutingLogic, routingLogicNames } from '../../contract/routing-logics.js';
 import { FlagError } from '../../src/runtime/flags.js';
-import type { RouterConfig } from '../config.js';
-import type { Endpoint } from '../endpoints.js';
+import type { RouterConfig } from '../config/config.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import { type KvSource, noKvSource } from '../kv/kv-source.js';
 import { type ReceiptTaker, RecordedRandom, withReceipts } from '../receipts/with-receipts.js';
 import { kvAware } from './kv-aware.js';

@@ -1,8 +1,8 @@
-import type { Endpoint } from '../endpoints.js';
+import { promptBytesOf } from '../body/prompt-bytes.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import { PromptHasher } from '../kv/block-hash.js';
 import type { KvSource } from '../kv/kv-source.js';
 import { TokenPrompt } from '../kv/token-prompt.js';
-import { promptBytesOf } from '../prompt-bytes.js';
 import { AffinityChooser } from './affinity.js';
 import { EstimatedHoldings } from './estimated-holdings.js';
 import type { Policy } from './policy.js';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoints.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import type { Policy } from './policy.js';
 
 /** The engine with the fewest requests in flight; among equals any, as a fixed choice would be that of every router. */

@@ -1,8 +1,8 @@
-import type { Endpoint } from '../endpoints.js';
-import { PrefixTrie } from '../prefix-trie.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import { candidateSets } from './candidates.js';
 import { leastLoadedOf } from './least-loaded.js';
 import type { Policy } from './policy.js';
+import { PrefixTrie } from './prefix-trie.js';
 import { sessionRings } from './session.js';
 
 /** How cache and load are weighed. */

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../endpoints.js';
-import type { PromptBytes } from '../prompt-bytes.js';
+import type { PromptBytes } from '../body/prompt-bytes.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 
 /** What a policy may look at to choose an engine. */
 export interface RoutedRequest {

@@ -1,7 +1,7 @@
-import type { Endpoint } from '../endpoints.js';
+import { promptBytesOf, promptLength } from '../body/prompt-bytes.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import { PromptHasher } from '../kv/block-hash.js';
 import type { AffinityOptions } from '../kv/score.js';
-import { promptBytesOf, promptLength } from '../prompt-bytes.js';
 import { AffinityChooser } from './affinity.js';
 import { EstimatedHoldings, type EstimatedHoldingsOptions } from './estimated-holdings.js';
 import { leastLoadedOf } from './least-loaded.js';

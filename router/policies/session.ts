@@ -1,5 +1,5 @@
-import type { Endpoint } from '../endpoints.js';
-import { HashRing } from '../hash-ring.js';
+import type { Endpoint } from '../discovery/endpoints.js';
+import { HashRing } from './hash-ring.js';
 import { leastLoadedOf } from './least-loaded.js';
 import type { Policy } from './policy.js';
 

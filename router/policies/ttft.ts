@@ -1,6 +1,6 @@
-import { addSpeed, expectedMs, noSpeed, type SpeedSums } from '../engine-speed.js';
+import { promptBytesOf, promptLength } from '../body/prompt-bytes.js';
 import { PromptHasher } from '../kv/block-hash.js';
-import { promptBytesOf, promptLength } from '../prompt-bytes.js';
+import { addSpeed, expectedMs, noSpeed, type SpeedSums } from '../stats/engine-speed.js';
 import { EstimatedHoldings, type EstimatedHoldingsOptions } from './estimated-holdings.js';
 import { leastLoadedOf } from './least-loaded.js';
 import type { Explain, Policy } from './policy.js';

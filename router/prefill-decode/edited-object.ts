@@ -1,5 +1,5 @@
-import { ScanKeys, type ScannedBody, scanBody } from '../body-scan.js';
-import { spliced } from '../splice.js';
+import { ScanKeys, type ScannedBody, scanBody } from '../body/body-scan.js';
+import { spliced } from '../body/splice.js';
 
 /** What becomes of top-level keys: JSON text is their new value, null takes them out. */
 export type Edits = ReadonlyMap<string, string | null>;

@@ -1,9 +1,9 @@
-import type { Ticket, Waiter } from '../admission.js';
-import type { Endpoint } from '../endpoints.js';
-import { assignEngine, chooseEngine, engineToTry, hasFailed } from '../engine-choice.js';
-import type { EngineGroup } from '../engine-group.js';
-import type { Exchange } from '../exchange.js';
-import type { Forwarding } from '../flow.js';
+import type { Ticket, Waiter } from '../admission/admission.js';
+import type { Endpoint } from '../discovery/endpoints.js';
+import type { EngineGroup } from '../discovery/engine-group.js';
+import { assignEngine, chooseEngine, engineToTry, hasFailed } from '../proxy/engine-choice.js';
+import type { Exchange } from '../proxy/exchange.js';
+import type { Forwarding } from '../proxy/flow.js';
 import type { Services } from '../services.js';
 
 /** What an engine is looked for with. */

@@ -1,7 +1,7 @@
-import { deliver } from '../delivery.js';
-import type { Endpoint } from '../endpoints.js';
-import type { FlowStart } from '../flow.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import type { RoutedRequest } from '../policies/policy.js';
+import { deliver } from '../proxy/delivery.js';
+import type { FlowStart } from '../proxy/flow.js';
 import { decodeBody, generates, splitRequest } from './leg-bodies.js';
 import type { Pools } from './pools.js';
 import type { PrefillIds } from './prefill-ids.js';

@@ -1,5 +1,5 @@
-import { ScanKeys, type ScannedBody, scanBody } from '../body-scan.js';
-import { spliced } from '../splice.js';
+import { ScanKeys, type ScannedBody, scanBody } from '../body/body-scan.js';
+import { spliced } from '../body/splice.js';
 
 /** What asks a prefill to keep its blocks until another engine has pulled them. @see https://docs.vllm.ai/en/stable/features/nixl_connector_usage/ */
 export const keepBlocks = JSON.stringify({

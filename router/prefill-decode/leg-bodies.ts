@@ -1,4 +1,4 @@
-import { ScanKeys, type ScannedBody, scanBody } from '../body-scan.js';
+import { ScanKeys, type ScannedBody, scanBody } from '../body/body-scan.js';
 import { type Edits, editedObject } from './edited-object.js';
 
 /** How blocks get from the engine that prefills to the one that decodes. */

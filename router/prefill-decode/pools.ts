@@ -1,5 +1,5 @@
-import type { Endpoint, EndpointView } from '../endpoints.js';
-import type { EngineGroup } from '../engine-group.js';
+import type { Endpoint, EndpointView } from '../discovery/endpoints.js';
+import type { EngineGroup } from '../discovery/engine-group.js';
 import type { Policy } from '../policies/policy.js';
 import { isSameRevision, type Revisions } from './revisions.js';
 

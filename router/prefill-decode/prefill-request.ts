@@ -1,4 +1,4 @@
-import type { EngineRequest } from '../proxy.js';
+import type { EngineRequest } from '../proxy/proxy.js';
 
 /** A request under another id. */
 export function renamedRequest(request: EngineRequest, id: string): EngineRequest {

@@ -1,5 +1,5 @@
 import { type Dispatcher, request } from 'undici';
-import type { Endpoint, EndpointStore } from '../endpoints.js';
+import type { Endpoint, EndpointStore } from '../discovery/endpoints.js';
 
 /** What asking engines for their revisions depends on. */
 export interface RevisionsOptions {

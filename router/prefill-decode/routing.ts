@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { EngineChoice } from '../../contract/routing-logics.js';
-import type { RouterConfig } from '../config.js';
-import type { Endpoint, EndpointStore } from '../endpoints.js';
-import type { FlowStart } from '../flow.js';
+import type { RouterConfig } from '../config/config.js';
+import type { Endpoint, EndpointStore } from '../discovery/endpoints.js';
 import type { Policy, RoutedRequest } from '../policies/policy.js';
+import type { FlowStart } from '../proxy/flow.js';
 import { prefillDecode } from './flow.js';
 import { isLoopback } from './kv-params.js';
 import { pools } from './pools.js';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoints.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import { isLoopback, keepBlocks, keptBlocks } from './kv-params.js';
 import type { TransferProtocol } from './leg-bodies.js';
 import type { PrefillNotes } from './prefill-notes.js';

@@ -1,5 +1,5 @@
 import type { Log } from '../../src/runtime/log.js';
-import type { RouterConfig } from '../config.js';
+import type { RouterConfig } from '../config/config.js';
 import { receiptMark } from './decision-receipt.js';
 import type { ReceiptTaker } from './with-receipts.js';
 

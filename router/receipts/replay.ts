@@ -1,6 +1,6 @@
 import type { EngineChoice } from '../../contract/routing-logics.js';
 import { isPrefillDecode } from '../../contract/routing-logics.js';
-import { type Endpoint, EndpointStore } from '../endpoints.js';
+import { type Endpoint, EndpointStore } from '../discovery/endpoints.js';
 import {
   type AffinityCandidate,
   type AffinityOptions,

@@ -1,5 +1,5 @@
 import type { RoutingLogic } from '../../contract/routing-logics.js';
-import type { Endpoint } from '../endpoints.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import type { Evidence, Policy, RoutedRequest } from '../policies/policy.js';
 import type { DecisionReceipt } from './decision-receipt.js';
 

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { boundaryOf, FieldFinder } from '../body/multipart.js';
+import { announcedLength, BodyError, BodyTooLarge } from '../body/read-body.js';
+import { spliced } from '../body/splice.js';
 import { failure } from '../errors.js';
-import type { Exchange } from '../exchange.js';
-import { boundaryOf, FieldFinder } from '../multipart.js';
-import { announcedLength, BodyError, BodyTooLarge } from '../read-body.js';
+import type { Exchange } from '../proxy/exchange.js';
 import type { Services } from '../services.js';
-import { spliced } from '../splice.js';
 import { headerPriority, headerSession, pinnedEndpoint } from './json.js';
 
 /**

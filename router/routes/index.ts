@@ -1,5 +1,5 @@
-import type { Exchange } from '../exchange.js';
-import { boundaryOf } from '../multipart.js';
+import { boundaryOf } from '../body/multipart.js';
+import type { Exchange } from '../proxy/exchange.js';
 import type { Services } from '../services.js';
 import { forwardForm } from './form.js';
 import { forwardJson } from './json.js';

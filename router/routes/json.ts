@@ -1,10 +1,10 @@
-import { type ScannedBody, scanBody } from '../body-scan.js';
-import type { Endpoint } from '../endpoints.js';
+import { type ScannedBody, scanBody } from '../body/body-scan.js';
+import { promptBytes, promptText } from '../body/prompt-text.js';
+import { spliced } from '../body/splice.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import { failure } from '../errors.js';
-import type { Exchange } from '../exchange.js';
-import { promptBytes, promptText } from '../prompt-text.js';
+import type { Exchange } from '../proxy/exchange.js';
 import type { Services } from '../services.js';
-import { spliced } from '../splice.js';
 
 /** What is special about a path whose bodies are JSON with a model. */
 export interface JsonRouteOptions {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { version } from '../../contract/version.js';
 import type { RouterParts } from '../app.js';
-import type { ModelCard } from '../endpoints.js';
+import type { ModelCard } from '../discovery/endpoints.js';
 import type { Services } from '../services.js';
 
 /** Adds what the router answers from what it knows: models, engines, health, version and metrics. */

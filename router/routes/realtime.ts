@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Failure, failure } from '../errors.js';
-import { withoutId } from '../query.js';
+import { withoutId } from '../proxy/query.js';
 import type { Services } from '../services.js';
 import { modelRenamer } from '../websocket/filters.js';
 import { handshakeProblem, type OfferedProtocols, offeredProtocols } from '../websocket/handshake.js';

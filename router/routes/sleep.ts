@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RouterParts } from '../app.js';
-import type { Endpoint } from '../endpoints.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import { type Failure, failure, failureBody } from '../errors.js';
-import { withoutId } from '../query.js';
+import { withoutId } from '../proxy/query.js';
 import type { Services } from '../services.js';
 
 /** Adds the routes that put one engine to sleep, wake it and ask whether it sleeps. */

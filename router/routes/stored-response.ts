@@ -1,5 +1,5 @@
 import { failure } from '../errors.js';
-import type { Exchange } from '../exchange.js';
+import type { Exchange } from '../proxy/exchange.js';
 import type { Services } from '../services.js';
 
 /** The id in a path about a stored response; undefined for any other path. */

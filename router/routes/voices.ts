@@ -1,5 +1,5 @@
 import { failure } from '../errors.js';
-import type { Exchange } from '../exchange.js';
+import type { Exchange } from '../proxy/exchange.js';
 import type { Services } from '../services.js';
 import { forwardJson, pinnedEndpoint } from './json.js';
 

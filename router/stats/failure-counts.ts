@@ -1,6 +1,6 @@
 import type { MetricSpec } from '../../contract/metric-spec.js';
-import type { QueueCounts } from '../admission.js';
-import type { EndpointStore } from '../endpoints.js';
+import type { QueueCounts } from '../admission/admission.js';
+import type { EndpointStore } from '../discovery/endpoints.js';
 import type { HedgeOutcome } from '../hedging/race.js';
 import { Histogram, header, labelText, type Sample, sampleLines } from './metric-family.js';
 import { ownMetrics } from './own-metrics.js';

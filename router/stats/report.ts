@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoints.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import type { EngineScraper } from './engines.js';
 import type { RequestStats } from './requests.js';
 

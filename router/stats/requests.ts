@@ -1,10 +1,10 @@
-import type { Endpoint, EndpointStore } from '../endpoints.js';
+import type { Endpoint, EndpointStore } from '../discovery/endpoints.js';
 import type { AttemptSeries, RouterMetrics } from '../metrics.js';
-import type { RequestObserver } from '../request-observer.js';
-import type { TokenUsage } from '../sse-usage.js';
 import { errorType } from './error-type.js';
 import { EventCounter } from './event-counter.js';
+import type { RequestObserver } from './request-observer.js';
 import { SlidingWindow } from './sliding-window.js';
+import type { TokenUsage } from './sse-usage.js';
 
 /** What the requests of one engine look like over the window; undefined values have no request to stem from. */
 export interface EngineRequestStats {

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
-import type { RouterConfig } from '../config.js';
-import type { EndpointStore } from '../endpoints.js';
+import type { RouterConfig } from '../config/config.js';
+import type { EndpointStore } from '../discovery/endpoints.js';
 import { RouterMetrics } from '../metrics.js';
 import type { RequestCounts } from '../services.js';
 import { EngineScraper } from './engines.js';

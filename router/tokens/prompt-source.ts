@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ScannedBody } from '../body-scan.js';
+import type { ScannedBody } from '../body/body-scan.js';
 
 /** A prompt as a client gave it: its token ids, or what an engine has to tokenize. */
 export type PromptSource =

@@ -1,8 +1,8 @@
-import type { Endpoint } from '../endpoints.js';
-import type { Exchange } from '../exchange.js';
-import type { Forwarding } from '../flow.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import type { PromptTokens } from '../policies/policy.js';
 import { charactersPerToken } from '../policies/prefix-aware.js';
+import type { Exchange } from '../proxy/exchange.js';
+import type { Forwarding } from '../proxy/flow.js';
 import type { Services } from '../services.js';
 import { promptSource } from './prompt-source.js';
 import { TokenCache } from './token-cache.js';

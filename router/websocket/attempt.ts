@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type buildConnector, Client, type Dispatcher } from 'undici';
-import type { Endpoint } from '../endpoints.js';
-import type { RequestObserver } from '../request-observer.js';
+import type { Endpoint } from '../discovery/endpoints.js';
+import type { RequestObserver } from '../stats/request-observer.js';
 
 /** Hears what an engine makes of a handshake: one of these, unless it is ended before. */
 export interface UpgradeSink {

@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import { ScanKeys, scanBody } from '../body-scan.js';
-import { spliced } from '../splice.js';
+import { ScanKeys, scanBody } from '../body/body-scan.js';
+import { spliced } from '../body/splice.js';
 import { textFrame } from './frames.js';
 import { MessageReader, type MessageSearch } from './message.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Failure, failure } from '../errors.js';
-import { clientHeaders } from '../headers.js';
+import { clientHeaders } from '../proxy/headers.js';
 
 // Browsers cannot set headers on a WebSocket, so OpenAI's interface takes the key among the subprotocols.
 const keyProtocol = 'openai-insecure-api-key.';

@@ -1,12 +1,12 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex, Transform } from 'node:stream';
-import type { Ticket, Waiter } from '../admission.js';
-import type { Endpoint } from '../endpoints.js';
-import { assignEngine, chooseEngine, engineToTry, hasFailed } from '../engine-choice.js';
+import type { Ticket, Waiter } from '../admission/admission.js';
+import type { Endpoint } from '../discovery/endpoints.js';
 import { type Failure, failure, failureBody } from '../errors.js';
-import type { Forwarding } from '../flow.js';
-import { clientHeaders, engineHeaders } from '../headers.js';
 import type { RoutedRequest } from '../policies/policy.js';
+import { assignEngine, chooseEngine, engineToTry, hasFailed } from '../proxy/engine-choice.js';
+import type { Forwarding } from '../proxy/flow.js';
+import { clientHeaders, engineHeaders } from '../proxy/headers.js';
 import { headerPriority } from '../routes/json.js';
 import type { Services } from '../services.js';
 import type { UpgradeAttempt, UpgradeSink } from './attempt.js';

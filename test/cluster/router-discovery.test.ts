@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { discoveryRules } from '../../constructs/discovery.js';
 import { createDiscovery, type Discovery, type DiscoveryConfig } from '../../router/discovery/discovery.js';
+import { EndpointStore, engineId } from '../../router/discovery/endpoints.js';
 import { serviceDiscovery } from '../../router/discovery/kubernetes.js';
-import { EndpointStore, engineId } from '../../router/endpoints.js';
 import { createEngine, type SimOptions, type SimulatedEngine } from '../../sim/index.js';
 import { KubeClient, kubeConfig } from '../../src/runtime/kube.js';
 import { freePorts } from '../support/kube-programs.js';

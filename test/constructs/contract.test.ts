@@ -4,7 +4,7 @@ import { Router } from '../../constructs/router.js';
 import { engineFlagStatus } from '../../contract/engine-flags.js';
 import { images } from '../../contract/images.js';
 import { components, labelKeys } from '../../contract/labels.js';
-import { type RouterConfig, routerConfig } from '../../router/config.js';
+import { type RouterConfig, routerConfig } from '../../router/config/config.js';
 import { selects } from '../support/consistency.js';
 import { prefillDecode, type ScenarioName, scenarioNames, scenarios } from '../support/scenarios.js';
 import { objectOf, objectsOf, stackChart, workloadOf } from './rendered.js';

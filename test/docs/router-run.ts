@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfigFile } from '../../router/config-file.js';
+import { readConfigFile } from '../../router/config/config-file.js';
 import { createEngine, type SimulatedEngine } from '../../sim/index.js';
 import { ask } from '../router/running-router.js';
 import { root } from './doc-pages.js';

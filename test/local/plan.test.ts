@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { VllmStackProps } from '../../constructs/index.js';
-import { routerConfig } from '../../router/config.js';
+import { routerConfig } from '../../router/config/config.js';
 import { type LocalPlan, planLocal } from '../../src/local/plan.js';
 import type { RenderedObject } from '../../src/rendering/rendered-files.js';
 import { synthesize } from '../../src/synth.js';

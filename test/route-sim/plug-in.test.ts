@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Cluster } from '../../route-sim/cluster.js';
 import { type Contestant, oneEngine, routingLogic } from '../../route-sim/simulated-flow.js';
 import type { SimulatedRequest } from '../../route-sim/simulated-request.js';
-import type { Endpoint } from '../../router/endpoints.js';
+import type { Endpoint } from '../../router/discovery/endpoints.js';
 import { conditions, generated, run, traceOf } from './traces.js';
 
 /** Beginnings of prompts by tokens, with who holds them, learned from KV events as a router learns it. */

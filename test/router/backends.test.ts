@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aliasesOf, staticBackends } from '../../router/backends.js';
+import { aliasesOf, staticBackends } from '../../router/discovery/backends.js';
 
 function one(url: string) {
   return staticBackends({ backends: [url], models: ['m'], probed: false });

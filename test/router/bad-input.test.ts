@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { routerConfig } from '../../router/config.js';
+import { routerConfig } from '../../router/config/config.js';
 import { listenerTls } from '../../router/tls.js';
 import { FlagError } from '../../src/runtime/flags.js';
 import { certificateFiles, pem } from './certificates.js';

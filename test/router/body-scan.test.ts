@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ScanKeys, ScannedBody, scanBody } from '../../router/body-scan.js';
-import { spliced } from '../../router/splice.js';
+import { ScanKeys, ScannedBody, scanBody } from '../../router/body/body-scan.js';
+import { spliced } from '../../router/body/splice.js';
 
 const keys = new ScanKeys(['model', 'stream', 'prompt', 'messages', 'user']);
 

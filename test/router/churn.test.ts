@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Pool } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import { engineId } from '../../router/endpoints.js';
+import { engineId } from '../../router/discovery/endpoints.js';
 import { until } from '../sim/running-engine.js';
 import { type RunningRouter, startRouter } from './running-router.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfigFile } from '../../router/config-file.js';
+import { readConfigFile } from '../../router/config/config-file.js';
 
 describe('readConfigFile', () => {
   it('keeps keys and values as written', () => {

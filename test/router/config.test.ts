@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { routerArgs } from '../../contract/router-args.js';
-import { routerConfig } from '../../router/config.js';
+import { routerConfig } from '../../router/config/config.js';
 import { FlagError } from '../../src/runtime/flags.js';
 
 const files: Readonly<Record<string, string>> = {

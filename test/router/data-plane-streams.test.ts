@@ -6,8 +6,8 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Socket
 import fc from 'fast-check';
 import { buildConnector } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import { ScanKeys, scanBody } from '../../router/body-scan.js';
-import { spliced } from '../../router/splice.js';
+import { ScanKeys, scanBody } from '../../router/body/body-scan.js';
+import { spliced } from '../../router/body/splice.js';
 import { startSim, until } from '../sim/running-engine.js';
 import { ask, type RunningRouter, startRouter } from './running-router.js';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { expect, onTestFinished, test } from 'vitest';
-import { engineId } from '../../router/endpoints.js';
+import { engineId } from '../../router/discovery/endpoints.js';
 import { startSim, until } from '../sim/running-engine.js';
 import { ask, startRouter } from './running-router.js';
 

@@ -1,10 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { EndpointStore, engineId } from '../../router/discovery/endpoints.js';
 import {
   ModelProber,
   type ModelProberOptions,
   type ProbeTarget,
 } from '../../router/discovery/model-prober.js';
-import { EndpointStore, engineId } from '../../router/endpoints.js';
 import { startSim } from '../sim/running-engine.js';
 import { spec } from './endpoint.js';
 

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
-import type { StaticBackend } from '../../router/backends.js';
+import type { StaticBackend } from '../../router/discovery/backends.js';
 import { createDiscovery, type DiscoveryConfig } from '../../router/discovery/discovery.js';
+import { EndpointStore } from '../../router/discovery/endpoints.js';
 import { staticDiscovery } from '../../router/discovery/static.js';
-import { EndpointStore } from '../../router/endpoints.js';
 import { startSim } from '../sim/running-engine.js';
 
 const backend = (url: string, more: Partial<StaticBackend> = {}): StaticBackend => ({

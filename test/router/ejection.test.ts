@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EngineHealth } from '../../router/engine-health.js';
+import { EngineHealth } from '../../router/health/engine-health.js';
 import { Log } from '../../src/runtime/log.js';
 import { startSim, until } from '../sim/running-engine.js';
 import { storeOf } from './endpoint.js';

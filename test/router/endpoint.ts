@@ -1,4 +1,9 @@
-import { type Endpoint, type EndpointSpec, EndpointStore, engineId } from '../../router/endpoints.js';
+import {
+  type Endpoint,
+  type EndpointSpec,
+  EndpointStore,
+  engineId,
+} from '../../router/discovery/endpoints.js';
 
 /** What discovery would know of an engine for some models. */
 export function spec(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type EndpointChange, EndpointStore, engineId } from '../../router/endpoints.js';
+import { type EndpointChange, EndpointStore, engineId } from '../../router/discovery/endpoints.js';
 import { spec } from './endpoint.js';
 
 const urlsOf = (list: readonly { readonly url: string }[]): string[] => list.map(({ url }) => url);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HashRing } from '../../router/hash-ring.js';
+import { HashRing } from '../../router/policies/hash-ring.js';
 
 const ringOf = (...nodes: readonly string[]): HashRing => {
   const ring = new HashRing();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clientHeaders, engineHeaders } from '../../router/headers.js';
+import { clientHeaders, engineHeaders } from '../../router/proxy/headers.js';
 
 const hop = ['Connection', 'Keep-Alive', 'TE', 'Trailer', 'Transfer-Encoding', 'Upgrade', 'Proxy-Connection'];
 const name = fc.oneof(

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Endpoint } from '../../router/endpoints.js';
+import type { Endpoint } from '../../router/discovery/endpoints.js';
 import { startSim, until } from '../sim/running-engine.js';
 import { ask, type RunningRouter, startRouter } from './running-router.js';
 

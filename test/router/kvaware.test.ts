@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as zeromq from 'zeromq';
-import { EndpointStore } from '../../router/endpoints.js';
+import { EndpointStore } from '../../router/discovery/endpoints.js';
 import { PromptHasher } from '../../router/kv/block-hash.js';
 import { EventFollower } from '../../router/kv/event-follower.js';
 import { IndexSource } from '../../router/kv/index-source.js';

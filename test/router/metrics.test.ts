@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { routerMetrics } from '../../contract/router-metrics.js';
-import { routerConfig } from '../../router/config.js';
-import { EndpointStore } from '../../router/endpoints.js';
+import { routerConfig } from '../../router/config/config.js';
+import { EndpointStore } from '../../router/discovery/endpoints.js';
 import { startRouter } from '../../router/start.js';
 import { ownMetrics } from '../../router/stats/own-metrics.js';
 import { parseSamples } from '../../router/stats/prometheus-text.js';

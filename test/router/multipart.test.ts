@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { boundaryOf, FieldFinder, type FieldSearch } from '../../router/multipart.js';
+import { boundaryOf, FieldFinder, type FieldSearch } from '../../router/body/multipart.js';
 
 interface Part {
   readonly name: string;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPrefillDecode, routingLogicNames } from '../../contract/routing-logics.js';
-import type { Endpoint } from '../../router/endpoints.js';
+import type { Endpoint } from '../../router/discovery/endpoints.js';
 import { createPolicy } from '../../router/policies/index.js';
 import type { Policy, RoutedRequest } from '../../router/policies/policy.js';
 import { spec, storeOf } from './endpoint.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../router/endpoints.js';
+import type { Endpoint } from '../../router/discovery/endpoints.js';
 import { loadAware } from '../../router/policies/load-aware.js';
 import type { Policy } from '../../router/policies/policy.js';
 import { prefixAware } from '../../router/policies/prefix-aware.js';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import { EndpointStore } from '../../router/endpoints.js';
+import { EndpointStore } from '../../router/discovery/endpoints.js';
 import { roundRobin } from '../../router/policies/round-robin.js';
 import { listenForNotes } from '../../router/prefill-decode/prefill-notes.js';
 import { createPrefillDecode } from '../../router/prefill-decode/routing.js';

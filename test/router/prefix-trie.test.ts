@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PrefixTrie } from '../../router/prefix-trie.js';
+import { PrefixTrie } from '../../router/policies/prefix-trie.js';
 
 interface Owner {
   readonly name: string;

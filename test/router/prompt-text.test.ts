@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ScanKeys, ScannedBody, scanBody } from '../../router/body-scan.js';
-import { promptLength } from '../../router/prompt-bytes.js';
-import { promptBytes, promptKeys, promptText } from '../../router/prompt-text.js';
+import { ScanKeys, ScannedBody, scanBody } from '../../router/body/body-scan.js';
+import { promptLength } from '../../router/body/prompt-bytes.js';
+import { promptBytes, promptKeys, promptText } from '../../router/body/prompt-text.js';
 import { readBytes } from './read-bytes.js';
 
 const keys = new ScanKeys(['model', ...promptKeys]);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { engineId } from '../../router/endpoints.js';
+import { engineId } from '../../router/discovery/endpoints.js';
 import { slow, startSim, until } from '../sim/running-engine.js';
 import { ask, type RunningRouter, startRouter } from './running-router.js';
 

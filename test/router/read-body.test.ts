@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readBody } from '../../router/read-body.js';
+import { readBody } from '../../router/body/read-body.js';
 
 function requestOf(announced: number | undefined): IncomingMessage {
   const request = new IncomingMessage(new Socket());

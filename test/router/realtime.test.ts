@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
-import { engineId } from '../../router/endpoints.js';
+import { engineId } from '../../router/discovery/endpoints.js';
 import { until } from '../sim/running-engine.js';
 import { startRealtimeEngine } from './realtime-engine.js';
 import { type RunningRouter, startRouter } from './running-router.js';

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { type RouterConfig, routerConfig } from '../../router/config.js';
-import { type ConfigWatchOptions, watchConfig } from '../../router/reload.js';
+import { type RouterConfig, routerConfig } from '../../router/config/config.js';
+import { type ConfigWatchOptions, watchConfig } from '../../router/config/reload.js';
 
 const text = (backends: string): string =>
   `service_discovery: static\nrouting_logic: roundrobin\nstatic_models:\n  m: { static_backends: [${backends}] }\n`;

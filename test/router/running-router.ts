@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest';
 import { createRouter, type DataPlaneConfig, type Router, type RouterParts } from '../../router/app.js';
-import { EndpointStore, engineId } from '../../router/endpoints.js';
-import type { FailureConfig } from '../../router/failure-settings.js';
+import type { FailureConfig } from '../../router/config/failure-settings.js';
+import { EndpointStore, engineId } from '../../router/discovery/endpoints.js';
 import { roundRobin } from '../../router/policies/round-robin.js';
-import type { RequestObserver } from '../../router/request-observer.js';
 import { FailureCounts } from '../../router/stats/failure-counts.js';
+import type { RequestObserver } from '../../router/stats/request-observer.js';
 import { Log } from '../../src/runtime/log.js';
 
 /** A router on a port of its own, with what it logged and counted. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { UsageTail } from '../../router/sse-usage.js';
+import { UsageTail } from '../../router/stats/sse-usage.js';
 
 function usageOf(text: string, size = text.length): ReturnType<UsageTail['usage']> {
   const tail = new UsageTail();

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { routerConfig } from '../../router/config.js';
+import { routerConfig } from '../../router/config/config.js';
 import { type StartedRouter, startRouter } from '../../router/start.js';
 import { Log } from '../../src/runtime/log.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { EndpointStore } from '../../router/endpoints.js';
+import { EndpointStore } from '../../router/discovery/endpoints.js';
 import { EngineScraper, engineStats } from '../../router/stats/engines.js';
 import { labelText } from '../../router/stats/metric-family.js';
 import { parseSamples } from '../../router/stats/prometheus-text.js';

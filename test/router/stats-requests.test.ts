@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EndpointStore } from '../../router/endpoints.js';
+import { EndpointStore } from '../../router/discovery/endpoints.js';
 import { RouterMetrics } from '../../router/metrics.js';
 import { errorType } from '../../router/stats/error-type.js';
 import { statsReport } from '../../router/stats/report.js';

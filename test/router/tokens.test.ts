@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ScanKeys, type ScannedBody, scanBody } from '../../router/body-scan.js';
+import { ScanKeys, type ScannedBody, scanBody } from '../../router/body/body-scan.js';
 import type { Policy, PromptTokens } from '../../router/policies/policy.js';
 import { promptSource, tokenKeys } from '../../router/tokens/prompt-source.js';
 import { TokenCache } from '../../router/tokens/token-cache.js';

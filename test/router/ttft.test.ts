@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Endpoint } from '../../router/endpoints.js';
-import { EngineSpeed, expectedMs } from '../../router/engine-speed.js';
+import { PromptSizes } from '../../router/body/prompt-sizes.js';
+import type { Endpoint } from '../../router/discovery/endpoints.js';
 import { ttft } from '../../router/policies/ttft.js';
-import { PromptSizes } from '../../router/prompt-sizes.js';
+import { EngineSpeed, expectedMs } from '../../router/stats/engine-speed.js';
 import { storeOf } from './endpoint.js';
 
 const urls = ['http://a', 'http://b', 'http://c'];

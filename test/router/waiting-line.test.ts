@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isBefore, type Place, WaitingLine } from '../../router/waiting-line.js';
+import { isBefore, type Place, WaitingLine } from '../../router/admission/waiting-line.js';
 
 const steps = fc.array(
   fc.oneof(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../../router/endpoints.js';
+import type { Endpoint } from '../../../router/discovery/endpoints.js';
 import { IndexSource } from '../../../router/kv/index-source.js';
 import { KvIndex } from '../../../router/kv/kv-index.js';
 import { type KvSource, noKvSource } from '../../../router/kv/kv-source.js';

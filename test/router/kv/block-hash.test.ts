@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bytesOfText } from '../../../router/body/prompt-bytes.js';
 import { BlockChain, PromptHasher } from '../../../router/kv/block-hash.js';
-import { bytesOfText } from '../../../router/prompt-bytes.js';
 
 const tokens = fc.array(fc.nat({ max: 200_000 }), { maxLength: 60 });
 const hasher = new PromptHasher(1);

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as zeromq from 'zeromq';
-import type { Endpoint } from '../../../router/endpoints.js';
+import type { Endpoint } from '../../../router/discovery/endpoints.js';
 import { PromptHasher } from '../../../router/kv/block-hash.js';
 import { TokenPrompt } from '../../../router/kv/token-prompt.js';
 import {

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { routerEnvPrefix } from '../contract/env.js';
-import { routerFlags } from '../contract/router-flags.js';
-import type { RoutingLogic } from '../contract/routing-logics.js';
-import { isPrefillDecode, routingLogicNames } from '../contract/routing-logics.js';
+import { routerEnvPrefix } from '../../contract/env.js';
+import { routerFlags } from '../../contract/router-flags.js';
+import type { RoutingLogic } from '../../contract/routing-logics.js';
+import { isPrefillDecode, routingLogicNames } from '../../contract/routing-logics.js';
 import {
   FlagError,
   type FlagLayer,
   type FlagSources,
   type FlagValues,
   parseFlags,
-} from '../src/runtime/flags.js';
-import { aliasesOf, type StaticBackend, staticBackends } from './backends.js';
+} from '../../src/runtime/flags.js';
+import { aliasesOf, type StaticBackend, staticBackends } from '../discovery/backends.js';
 import { otherProblems, strangeVariables } from './config-checks.js';
 import { readConfigFile } from './config-file.js';
 import { failureFlagProblems } from './failure-checks.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { EngineSpeed } from '../stats/engine-speed.js';
 import { inserted, View, without } from './endpoint-view.js';
-import { EngineSpeed } from './engine-speed.js';
 
 /** What an engine tells about one of its models, with whatever fields it has. */
 export interface ModelCard {

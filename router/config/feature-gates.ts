@@ -1,4 +1,4 @@
-import { nearest } from '../src/runtime/nearest.js';
+import { nearest } from '../../src/runtime/nearest.js';
 
 const gates = ['SemanticCache', 'PIIDetection'] as const;
 

@@ -1,5 +1,5 @@
-import type { Log } from '../src/runtime/log.js';
-import type { Endpoint, EndpointStore } from './endpoints.js';
+import type { Log } from '../../src/runtime/log.js';
+import type { Endpoint, EndpointStore } from '../discovery/endpoints.js';
 
 /** When engines are ejected and how they come back. */
 export interface EngineHealthOptions {

@@ -1,8 +1,8 @@
-import { routerEnvPrefix } from '../contract/env.js';
-import { flagEnvName } from '../contract/flag-table.js';
-import { routerFlags } from '../contract/router-flags.js';
-import type { FlagValues } from '../src/runtime/flags.js';
-import { nearest } from '../src/runtime/nearest.js';
+import { routerEnvPrefix } from '../../contract/env.js';
+import { flagEnvName } from '../../contract/flag-table.js';
+import { routerFlags } from '../../contract/router-flags.js';
+import type { FlagValues } from '../../src/runtime/flags.js';
+import { nearest } from '../../src/runtime/nearest.js';
 
 type Values = FlagValues<typeof routerFlags>;
 

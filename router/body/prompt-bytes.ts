@@ -1,4 +1,4 @@
-import type { RoutedRequest } from './policies/policy.js';
+import type { RoutedRequest } from '../policies/policy.js';
 
 /**
  * A prompt as the bytes that spell it: parts of a buffer, one after the other, with one byte between them.

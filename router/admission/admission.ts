@@ -1,5 +1,5 @@
-import type { Endpoint, EndpointLoad, EndpointStore } from './endpoints.js';
-import { candidatesOf, type EngineGroup } from './engine-group.js';
+import type { Endpoint, EndpointLoad, EndpointStore } from '../discovery/endpoints.js';
+import { candidatesOf, type EngineGroup } from '../discovery/engine-group.js';
 import { isBefore, type Place, WaitingLine } from './waiting-line.js';
 
 /** How many requests engines get at once and how many may wait for them. */

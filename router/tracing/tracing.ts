@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RouterConfig } from './config.js';
-import type { Endpoint } from './endpoints.js';
-import type { RequestObserver } from './request-observer.js';
+import type { RouterConfig } from '../config/config.js';
+import type { Endpoint } from '../discovery/endpoints.js';
+import type { RequestObserver } from '../stats/request-observer.js';
 
 /** Follows requests from hop to hop. */
 export interface Tracing {

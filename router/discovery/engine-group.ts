@@ -1,5 +1,5 @@
+import type { Policy } from '../policies/policy.js';
 import type { Endpoint, EndpointView } from './endpoints.js';
-import type { Policy } from './policies/policy.js';
 
 /** Some of a model's engines, with the policy that chooses among them. */
 export interface EngineGroup {

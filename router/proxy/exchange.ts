@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Endpoint } from './endpoints.js';
-import { type Failure, failure, failureBody } from './errors.js';
+import type { PromptBytes } from '../body/prompt-bytes.js';
+import { readBody } from '../body/read-body.js';
+import type { Endpoint } from '../discovery/endpoints.js';
+import { type Failure, failure, failureBody } from '../errors.js';
+import type { Placement, PromptTokens, RoutedRequest } from '../policies/policy.js';
+import type { Services } from '../services.js';
+import type { RequestTrace } from '../tracing/tracing.js';
 import type { Flow, Forwarding } from './flow.js';
 import { clientHeaders, engineHeaders } from './headers.js';
-import type { Placement, PromptTokens, RoutedRequest } from './policies/policy.js';
-import type { PromptBytes } from './prompt-bytes.js';
 import type { EngineRequest } from './proxy.js';
 import { withoutId } from './query.js';
-import { readBody } from './read-body.js';
 import { ResponseIdFinder } from './response-homes.js';
-import type { Services } from './services.js';
-import type { RequestTrace } from './tracing.js';
 
 /** One request of a client and its answer; a flow gets the answer from engines. */
 export class Exchange implements RoutedRequest {

@@ -1,4 +1,4 @@
-import { BodyError } from './read-body.js';
+import { BodyError } from '../body/read-body.js';
 
 /** Whether an engine is to blame for the failure of an attempt, rather than who sends the body. */
 export function isEngineFault(error: Error): boolean {

@@ -1,20 +1,20 @@
-import type { Ticket, Waiter } from './admission.js';
-import type { Endpoint } from './endpoints.js';
+import type { Ticket, Waiter } from '../admission/admission.js';
+import { BodyError, BodyTooLarge } from '../body/read-body.js';
+import type { Endpoint } from '../discovery/endpoints.js';
+import { candidatesOf, type EngineGroup } from '../discovery/engine-group.js';
+import { type Failure, failure } from '../errors.js';
+import { isTimeout, reasonOf } from '../health/engine-faults.js';
+import type { Hedging } from '../hedging/hedging.js';
+import { mayHedge } from '../hedging/may-hedge.js';
+import { type HedgeOutcome, Race, type RaceHost, type Runner } from '../hedging/race.js';
+import type { Placement } from '../policies/policy.js';
+import type { Services } from '../services.js';
 import { assignEngine, chooseEngine, engineToTry, hasFailed } from './engine-choice.js';
-import { isTimeout, reasonOf } from './engine-faults.js';
-import { candidatesOf, type EngineGroup } from './engine-group.js';
-import { type Failure, failure } from './errors.js';
 import type { Exchange } from './exchange.js';
 import { type Flow, type Forwarding, isResendable } from './flow.js';
 import { headerOf } from './headers.js';
-import type { Hedging } from './hedging/hedging.js';
-import { mayHedge } from './hedging/may-hedge.js';
-import { type HedgeOutcome, Race, type RaceHost, type Runner } from './hedging/race.js';
-import type { Placement } from './policies/policy.js';
 import type { AnswerSink, EngineRequest, Sending } from './proxy.js';
-import { BodyError, BodyTooLarge } from './read-body.js';
 import { routingLine } from './routing-line.js';
-import type { Services } from './services.js';
 
 /** Begins the plain flow: the request goes to one engine, and to others if that fails before it answers. */
 export function deliver(services: Services, exchange: Exchange, forwarding: Forwarding): Flow {

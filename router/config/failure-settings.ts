@@ -1,6 +1,6 @@
-import type { AdmissionOptions } from './admission.js';
+import type { AdmissionOptions } from '../admission/admission.js';
+import type { EngineHealthOptions } from '../health/engine-health.js';
 import type { RouterConfig } from './config.js';
-import type { EngineHealthOptions } from './engine-health.js';
 
 /** The settings about engines that fail and requests that are too many. */
 export type FailureConfig = Pick<

@@ -1,5 +1,5 @@
-import type { routerFlags } from '../contract/router-flags.js';
-import type { FlagValues } from '../src/runtime/flags.js';
+import type { routerFlags } from '../../contract/router-flags.js';
+import type { FlagValues } from '../../src/runtime/flags.js';
 
 type Values = FlagValues<typeof routerFlags>;
 

@@ -1,4 +1,4 @@
-import { followFile } from '../src/runtime/follow-file.js';
+import { followFile } from '../../src/runtime/follow-file.js';
 import type { RouterConfig } from './config.js';
 
 /** How a configuration file is followed. */

@@ -1,10 +1,10 @@
-import type { ScannedBody } from './body-scan.js';
-import type { Endpoint } from './endpoints.js';
-import type { EngineGroup } from './engine-group.js';
+import type { ScannedBody } from '../body/body-scan.js';
+import type { PromptBytes } from '../body/prompt-bytes.js';
+import type { Endpoint } from '../discovery/endpoints.js';
+import type { EngineGroup } from '../discovery/engine-group.js';
+import type { Services } from '../services.js';
 import type { Exchange } from './exchange.js';
-import type { PromptBytes } from './prompt-bytes.js';
 import type { EngineRequest } from './proxy.js';
-import type { Services } from './services.js';
 
 /** What is to be forwarded, once it is known. */
 export interface Forwarding {

@@ -1,11 +1,11 @@
 import { buildConnector, errors } from 'undici';
-import type { Endpoint } from './endpoints.js';
-import { isEngineFault, reasonOf } from './engine-faults.js';
-import type { RequestObserver } from './request-observer.js';
-import { UsageTail } from './sse-usage.js';
-import type { AnswerTaker } from './upstream/engine-connection.js';
-import { EnginePool, type Transfer } from './upstream/engine-pool.js';
-import { type Handshake, UpgradeAttempt, type UpgradeSink } from './websocket/attempt.js';
+import type { Endpoint } from '../discovery/endpoints.js';
+import { isEngineFault, reasonOf } from '../health/engine-faults.js';
+import type { RequestObserver } from '../stats/request-observer.js';
+import { UsageTail } from '../stats/sse-usage.js';
+import type { AnswerTaker } from '../upstream/engine-connection.js';
+import { EnginePool, type Transfer } from '../upstream/engine-pool.js';
+import { type Handshake, UpgradeAttempt, type UpgradeSink } from '../websocket/attempt.js';
 
 /** A request as it goes to an engine. */
 export interface EngineRequest {

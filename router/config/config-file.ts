@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import type { FlagLayer } from '../src/runtime/flags.js';
+import type { FlagLayer } from '../../src/runtime/flags.js';
 
 /** A configuration file's flags, with what cannot be read of it. */
 export interface ConfigFile {

@@ -1,6 +1,6 @@
-import type { Admission } from './admission.js';
+import type { Admission } from '../admission/admission.js';
+import type { EngineWatch } from '../proxy/proxy.js';
 import type { EngineHealth } from './engine-health.js';
-import type { EngineWatch } from './proxy.js';
 
 /** Has what becomes of requests judged first, so that nobody is let to an engine that has just been ejected. */
 export function watchOf(health: EngineHealth, admission: Admission): EngineWatch {

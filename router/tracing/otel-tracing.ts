@@ -15,11 +15,11 @@ import { ExportResultCode, W3CTraceContextPropagator } from '@opentelemetry/core
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
-import { version } from '../contract/version.js';
-import { AnswerHead } from './answer-head.js';
-import type { Endpoint } from './endpoints.js';
-import type { RequestObserver } from './request-observer.js';
-import type { TokenUsage } from './sse-usage.js';
+import { version } from '../../contract/version.js';
+import type { Endpoint } from '../discovery/endpoints.js';
+import { AnswerHead } from '../proxy/answer-head.js';
+import type { RequestObserver } from '../stats/request-observer.js';
+import type { TokenUsage } from '../stats/sse-usage.js';
 import type { RequestTrace, TracedAttempt, Tracing } from './tracing.js';
 
 /** How traces are written. */

@@ -1,8 +1,8 @@
-import type { Endpoint } from './endpoints.js';
-import { candidatesOf, type EngineGroup } from './engine-group.js';
+import type { Endpoint } from '../discovery/endpoints.js';
+import { candidatesOf, type EngineGroup } from '../discovery/engine-group.js';
+import type { RoutedRequest } from '../policies/policy.js';
+import type { Services } from '../services.js';
 import { type Forwarding, isResendable } from './flow.js';
-import type { RoutedRequest } from './policies/policy.js';
-import type { Services } from './services.js';
 
 const alone = new WeakMap<Endpoint, readonly [Endpoint]>();
 
