@@ -3,10 +3,10 @@ import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { slow, startSim, until } from '../sim/running-engine.js';
 import { pem } from './certificates.js';
-import { otlpReceiver } from './otlp-receiver.js';
 import { onLoopback, routerProgram } from './program.js';
 import { ask } from './running-router.js';
 import { fileOf, staticEngines } from './started-router.js';
+import { otlpReceiver } from './tracing/otlp-receiver.js';
 
 const program = routerProgram();
 const body = { model: 'tiny', prompt: 'hello there', max_tokens: 15, ignore_eos: true };
