@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import type { buildConnector } from 'undici';
 import type { Log } from '../src/runtime/log.js';
 import { logAccess } from './access-log.js';
 import { Admission } from './admission/admission.js';
@@ -35,6 +34,7 @@ import { type ListenerTls, showsCertificate } from './tls.js';
 import { tokenKeys } from './tokens/prompt-source.js';
 import type { TokenStep } from './tokens/token-step.js';
 import type { Tracing } from './tracing/tracing.js';
+import type { Connectors } from './upstream/connectors.js';
 import { Sessions } from './websocket/sessions.js';
 import { takeUpgrade } from './websocket/upgrade.js';
 
@@ -57,7 +57,7 @@ export interface RouterParts {
   /** Key that engines want of the router. @default - none */
   readonly engineKey?: string | undefined;
   /** Makes connections to engines. @default - plain ones, and TLS with the authorities of Node, within five seconds */
-  readonly connect?: buildConnector.connector;
+  readonly connectors?: Connectors;
   /** The certificate of the port. @default - it speaks plain HTTP */
   readonly tls?: ListenerTls | undefined;
   /** Silence after which a WebSocket ends while the router shuts down, in milliseconds. @default 5000 */
@@ -110,7 +110,7 @@ export type DataPlaneConfig = FailureConfig &
 
 /** Makes a router out of its parts. */
 export async function createRouter(config: DataPlaneConfig, parts: RouterParts): Promise<Router> {
-  const { store, log, counts, policy, connect, tls, tracing } = parts;
+  const { store, log, counts, policy, connectors, tls, tracing } = parts;
   const health = new EngineHealth(healthOptions(config), { store, log });
   const admission = new Admission(admissionOptions(config), { store, counts });
   const services: Services = {
@@ -126,7 +126,7 @@ export async function createRouter(config: DataPlaneConfig, parts: RouterParts):
     flow: parts.flow ?? deliver,
     proxy: new EngineProxy({
       watch: watchOf(health, admission),
-      ...(connect === undefined ? {} : { connect }),
+      ...(connectors === undefined ? {} : { connectors }),
     }),
     homes: new ResponseHomes(),
     sizes: new PromptSizes(),

@@ -78,10 +78,10 @@ async function started(
   for (const warning of config.warnings) warn(warning);
   const tls = listenerOf(config, { info, warn });
   const { engineTlsCaFile: caFile, engineTlsSkipVerify: skipVerify, connectTimeoutMs } = config;
-  const connections = engineConnections({ connectTimeoutMs, caFile, skipVerify, info, warn });
-  closers.push(() => connections.close());
+  const connectors = engineConnections({ connectTimeoutMs, caFile, skipVerify, info, warn });
+  closers.push(() => connectors.close());
   // Probes and scrapes, whose connections have to be trusted like any other.
-  const dispatcher = new Agent({ connect: connections.connect });
+  const dispatcher = new Agent({ connect: connectors.streaming });
   closers.push(() => dispatcher.destroy());
   const store = new EndpointStore();
   store.setAliases(config.aliases);
@@ -128,7 +128,7 @@ async function started(
     counts: stats,
     log,
     engineKey,
-    connect: connections.connect,
+    connectors,
     tls,
     tracing,
     tokens: new TokenStep({ timeoutMs: config.kvTokenizeTimeoutMs }),

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
-import { buildConnector } from 'undici';
 import { FlagError } from '../src/runtime/flags.js';
 import { type FollowedFile, followFile } from '../src/runtime/follow-file.js';
+import { type Connectors, connectorsOf } from './upstream/connectors.js';
 
 /** How files of certificates are followed. */
 export interface FollowCertificates {
@@ -96,9 +96,8 @@ export interface EngineTlsFiles extends FollowCertificates {
   readonly skipVerify: boolean;
 }
 
-/** Makes connections to engines. */
-export interface EngineConnections {
-  readonly connect: buildConnector.connector;
+/** How connections to engines are made, until it is closed. */
+export interface EngineConnections extends Connectors {
   close(): void;
 }
 
@@ -109,23 +108,28 @@ export interface EngineConnections {
 export function engineConnections(files: EngineTlsFiles): EngineConnections {
   const { connectTimeoutMs: timeout, caFile, skipVerify, info, warn, pollMs } = files;
   if (caFile === undefined) {
+    const options = { timeout, ...(skipVerify ? { rejectUnauthorized: false } : {}) };
     return {
-      connect: buildConnector({ timeout, ...(skipVerify ? { rejectUnauthorized: false } : {}) }),
+      ...connectorsOf(options),
       close: () => undefined,
     };
   }
   const load = (): string => authorities('engine-tls-ca-file', caFile);
   let inForce = load();
-  let connector = buildConnector({ timeout, ca: inForce });
+  let connectors = connectorsOf({ timeout, ca: inForce });
   const reload = (): void => {
     const ca = attempt(load, warn);
     if (ca === undefined || ca === inForce) return;
     inForce = ca;
-    connector = buildConnector({ timeout, ca });
+    connectors = connectorsOf({ timeout, ca });
     info(`tls: ${caFile} is in force for new connections to engines`);
   };
   const file = following(caFile, reload, warn, pollMs);
-  return { connect: (target, callback) => connector(target, callback), close: () => file.close() };
+  return {
+    streaming: (target, callback) => connectors.streaming(target, callback),
+    reading: (target, callback) => connectors.reading(target, callback),
+    close: () => file.close(),
+  };
 }
 
 function following(

@@ -146,7 +146,7 @@ export class SplitDelivery implements Flow {
       data: (chunk) => {
         if (passes) return exchange.data(chunk);
         length += chunk.length;
-        if (length <= longestPrefillAnswer) chunks.push(chunk);
+        if (length <= longestPrefillAnswer) chunks.push(Buffer.from(chunk));
         return true;
       },
       end: () => {
@@ -252,7 +252,7 @@ export class SplitDelivery implements Flow {
       },
       data: (chunk) => {
         if (held === undefined) return exchange.data(chunk);
-        opening = opening.length === 0 ? chunk : Buffer.concat([opening, chunk]);
+        opening = Buffer.concat([opening, chunk]);
         const kind = openingOf(opening);
         if (kind === 'unclear') return true;
         if (kind === 'error') {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import type { PromptBytes } from '../body/prompt-bytes.js';
 import { readBody } from '../body/read-body.js';
 import type { Endpoint } from '../discovery/endpoints.js';
@@ -43,10 +44,17 @@ export class Exchange implements RoutedRequest {
   private home = '';
   private framing = false;
   private written = false;
-  private listensForDrain = false;
+  /** What does not keep up. */
+  private awaited: Writable | undefined;
   private over = false;
 
-  constructor(services: Services, request: IncomingMessage, response: ServerResponse) {
+  /** @param authenticated whether that is known. @default - the request is asked for a key */
+  constructor(
+    services: Services,
+    request: IncomingMessage,
+    response: ServerResponse,
+    authenticated = services.keys.required && services.keys.accept(request.headers),
+  ) {
     this.services = services;
     this.request = request;
     this.response = response;
@@ -56,7 +64,7 @@ export class Exchange implements RoutedRequest {
     this.search = question < 0 ? '' : url.slice(question);
     const given = headers['x-request-id'];
     this.id = typeof given === 'string' && given !== '' ? given : randomUUID();
-    this.authenticated = services.keys.required && services.keys.accept(headers);
+    this.authenticated = authenticated;
     this.older = services.live.get(socket);
     services.live.set(socket, this);
     response.on('close', this.closed);
@@ -216,16 +224,25 @@ export class Exchange implements RoutedRequest {
     const isFirst = !this.written;
     this.written = true;
     if (this.responseId !== undefined) this.noteResponse(this.responseId, chunk);
-    const bytes = this.framing ? framed(chunk) : chunk;
-    // Node puts a text and the head into one write, but bytes into one of their own.
-    const keepsUp =
-      isFirst && bytes.length <= textBytes
-        ? this.response.write(bytes.toString('latin1'), 'latin1')
-        : this.response.write(bytes);
-    if (keepsUp) return true;
-    if (!this.listensForDrain) {
-      this.listensForDrain = true;
-      this.response.on('drain', this.drained);
+    const { response, framing } = this;
+    // Absent while an answer to an earlier request is still under way on the connection.
+    const { socket } = response;
+    if (isFirst || socket === null) {
+      // Node puts a text and the head into one write, but bytes into one of their own.
+      const keepsUp =
+        chunk.length <= textBytes
+          ? response.write(framing ? framedText(chunk) : chunk.toString('latin1'), 'latin1')
+          : response.write(framing ? framed(chunk) : Buffer.from(chunk));
+      return keepsUp || this.awaitDrain(response);
+    }
+    // Once the head is out, Node's response adds nothing but the time that it takes.
+    return socket.write(framing ? framed(chunk) : Buffer.from(chunk)) || this.awaitDrain(socket);
+  }
+
+  private awaitDrain(stream: Writable): false {
+    if (this.awaited === undefined) {
+      this.awaited = stream;
+      stream.once('drain', this.drained);
     }
     return false;
   }
@@ -255,10 +272,14 @@ export class Exchange implements RoutedRequest {
     this.response.flushHeaders();
   }
 
-  private readonly drained = (): void => this.flow?.resume();
+  private readonly drained = (): void => {
+    this.awaited = undefined;
+    this.flow?.resume();
+  };
 
   private readonly closed = (): void => {
     this.over = true;
+    this.awaited?.off('drain', this.drained);
     const { live } = this.services;
     if (live.get(this.request.socket) === this) live.delete(this.request.socket);
     // The answer was begun before anybody knew that the connection would not be kept.
@@ -287,6 +308,10 @@ function endUnread(request: IncomingMessage): void {
 
 function flushUnwritten(exchange: Exchange): void {
   exchange.flush();
+}
+
+function framedText(chunk: Buffer): string {
+  return `${chunk.length.toString(16)}\r\n${chunk.toString('latin1')}\r\n`;
 }
 
 function framed(chunk: Buffer): Buffer {

@@ -1,8 +1,9 @@
-import { buildConnector, errors } from 'undici';
+import { errors } from 'undici';
 import type { Endpoint } from '../discovery/endpoints.js';
 import { isEngineFault, reasonOf } from '../health/engine-faults.js';
 import type { RequestObserver } from '../stats/request-observer.js';
 import { UsageTail } from '../stats/sse-usage.js';
+import { type Connectors, connectorsOf } from '../upstream/connectors.js';
 import type { AnswerTaker } from '../upstream/engine-connection.js';
 import { EnginePool, type Transfer } from '../upstream/engine-pool.js';
 import { type Handshake, UpgradeAttempt, type UpgradeSink } from '../websocket/attempt.js';
@@ -31,7 +32,7 @@ export interface PromptMeasure {
 export interface AnswerSink {
   /** @param headers names and values in turns, as they came */
   start(status: number, headers: readonly string[]): void;
-  /** Takes bytes of the body; false asks for a pause until `resume` is called. */
+  /** Takes bytes of the body, which hold until it returns; false asks for a pause until `resume` is called. */
   data(chunk: Buffer): boolean;
   end(): void;
   fail(error: Error): void;
@@ -78,7 +79,7 @@ export interface ProxyOptions {
   /** How long a connection may take to come about, in milliseconds. @default 5000 */
   readonly connectTimeoutMs?: number;
   /** Makes connections. @default - plain ones, and TLS with the authorities of Node */
-  readonly connect?: buildConnector.connector;
+  readonly connectors?: Connectors;
   /** @default - nobody hears */
   readonly watch?: EngineWatch;
 }
@@ -92,14 +93,14 @@ interface Upstream {
 /** The one place that talks to engines about requests; it alone counts what they have to do. */
 export class EngineProxy {
   private readonly upstreams = new Map<string, Upstream>();
-  private readonly connect: buildConnector.connector;
+  private readonly connectors: Connectors;
   private readonly watch: EngineWatch;
   /** How long an engine may take to begin its answer; any time if it is 0. */
   firstByteTimeoutMs = 0;
 
   constructor(options: ProxyOptions = {}) {
     this.watch = options.watch ?? unwatched;
-    this.connect = options.connect ?? buildConnector({ timeout: options.connectTimeoutMs ?? 5000 });
+    this.connectors = options.connectors ?? connectorsOf({ timeout: options.connectTimeoutMs ?? 5000 });
   }
 
   /** Sends a request to an engine; what comes back goes to the sink. */
@@ -137,7 +138,7 @@ export class EngineProxy {
     sink: UpgradeSink,
   ): UpgradeAttempt {
     const attempt = new UpgradeAttempt(endpoint, watched(endpoint, observer, this.watch), sink);
-    attempt.begin(this.connect, handshake);
+    attempt.begin(this.connectors.streaming, handshake);
     return attempt;
   }
 
@@ -170,7 +171,7 @@ export class EngineProxy {
     if (upstream === undefined) {
       const base = new URL(url);
       upstream = {
-        pool: new EnginePool(base, this.connect),
+        pool: new EnginePool(base, this.connectors.reading),
         prefix: base.pathname.replace(/\/+$/, ''),
       };
       this.upstreams.set(url, upstream);

@@ -11,26 +11,36 @@ const outputName = /"(?:completion_tokens|output_tokens)"\s*:\s*(\d+)/g;
 
 /** Keeps the end of an answer, JSON or server-sent events, to read its usage once it is complete. */
 export class UsageTail {
-  private readonly recent: Buffer[] = [];
+  private recent: Buffer | undefined;
   private length = 0;
 
-  /** Takes the next bytes of the answer. */
+  /** Takes the next bytes of the answer, of which it keeps a copy. */
   push(chunk: Buffer): void {
-    this.recent.push(chunk);
-    this.length += chunk.length;
-    let [first] = this.recent;
-    while (first !== undefined && this.length - first.length >= kept) {
-      this.recent.shift();
-      this.length -= first.length;
-      [first] = this.recent;
+    const { recent, length } = this;
+    const from = Math.max(0, chunk.length - kept);
+    const size = chunk.length - from;
+    if (recent === undefined) {
+      // Most answers that are no streams come at once.
+      this.recent = Buffer.from(chunk.subarray(from));
+      this.length = size;
+      return;
     }
+    let bytes = recent;
+    let before = length;
+    if (length + size > recent.length) {
+      before = Math.min(length, kept);
+      if (recent.length < 2 * kept) bytes = Buffer.allocUnsafeSlow(2 * kept);
+      recent.copy(bytes, 0, length - before, length);
+    }
+    chunk.copy(bytes, before, from);
+    this.recent = bytes;
+    this.length = before + size;
   }
 
   /** The last usage in the answer. */
   usage(): TokenUsage | undefined {
-    const bytes = this.recent.length === 1 ? this.recent[0] : Buffer.concat(this.recent);
-    if (bytes === undefined) return undefined;
-    const tail = bytes.length > kept ? bytes.subarray(bytes.length - kept) : bytes;
+    const tail = this.recent?.subarray(Math.max(0, this.length - kept), this.length);
+    if (tail === undefined) return undefined;
     const at = tail.lastIndexOf('"usage"');
     if (at < 0) return undefined;
     const text = tail.toString('latin1', at);

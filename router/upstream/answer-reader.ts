@@ -2,7 +2,7 @@
 export interface AnswerParts {
   /** @param headers names and values in turns, as they came; informational answers come as well, before the real one */
   onHead(status: number, headers: string[]): void;
-  /** Takes bytes of the body without their framing. */
+  /** Takes bytes of the body without their framing, which hold until it returns. */
   onBody(bytes: Buffer): void;
   /** The answer is complete. */
   onComplete(): void;
@@ -65,7 +65,7 @@ export class AnswerReader {
   }
 
   /**
-   * Takes what came in. Bytes that nobody asked for end the use of the connection.
+   * Takes what came in, of which it keeps nothing. Bytes that nobody asked for end the use of the connection.
    * @throws Error with a code `HPE_...` for what is no proper answer
    */
   push(bytes: Buffer): void {
@@ -107,7 +107,7 @@ export class AnswerReader {
     if (end < 0) {
       // Whoever does not speak HTTP is told so at once.
       if (!begins(whole)) throw refused('INVALID_CONSTANT', 'no HTTP');
-      this.pending = whole;
+      this.pending = whole === part ? Buffer.from(part) : whole;
       return -1;
     }
     this.pending = undefined;

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { errors } from 'undici';
 import { type AnswerParts, AnswerReader } from './answer-reader.js';
+import { takeReads } from './connectors.js';
 
 /** A request as it goes over a connection. */
 export interface OutgoingRequest {
@@ -15,6 +16,7 @@ export interface OutgoingRequest {
 export interface AnswerTaker {
   /** @param headers names and values in turns, as they came */
   onHead(status: number, headers: readonly string[]): void;
+  /** Takes bytes of the body, which hold until it returns. */
   onData(chunk: Buffer): void;
   onEnd(): void;
   /** @param stale whether a kept connection ended before a byte of the answer, most likely before the engine read the request */
@@ -50,7 +52,7 @@ export class EngineConnection implements AnswerParts {
   constructor(socket: Socket, owner: ConnectionOwner) {
     this.socket = socket;
     this.owner = owner;
-    socket.on('data', this.onSocketData);
+    takeReads(socket, this.onSocketData);
     socket.on('end', this.onSocketEnd);
     socket.on('error', this.onSocketError);
     socket.on('close', this.onSocketClose);

@@ -26,7 +26,7 @@ export class EnginePool {
   private sweeper: NodeJS.Timeout | undefined;
   private closing = false;
 
-  /** @param connect makes sockets, plain or with TLS */
+  /** @param connect makes connections for `takeReads` */
   constructor(origin: URL, connect: buildConnector.connector) {
     this.origin = origin;
     this.connect = connect;
@@ -53,7 +53,7 @@ export class EnginePool {
         onHead: (code) => {
           status = code;
         },
-        onData: (chunk) => void chunks.push(chunk),
+        onData: (chunk) => void chunks.push(Buffer.from(chunk)),
         onEnd: () => resolve({ status, body: Buffer.concat(chunks) }),
         onError: reject,
       });

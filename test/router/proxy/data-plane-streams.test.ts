@@ -4,10 +4,11 @@ import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import fc from 'fast-check';
-import { buildConnector } from 'undici';
+import type { buildConnector } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { ScanKeys, scanBody } from '../../../router/body/body-scan.js';
 import { spliced } from '../../../router/body/splice.js';
+import { connectorsOf } from '../../../router/upstream/connectors.js';
 import { startSim, until } from '../../sim/running-engine.js';
 import { ask, type RunningRouter, startRouter } from '../running-router.js';
 
@@ -277,17 +278,20 @@ test('A spliced body is the same JSON but for the one value, and the same bytes 
 test('Nothing limits how long an answer takes, on either side', async () => {
   const engine = await startSim({ faults: [{ kind: 'stall' }] });
   const upstream: Socket[] = [];
-  const plain = buildConnector({ timeout: 5000 });
+  const connectors = connectorsOf({ timeout: 5000 });
   const router = await startRouter(
     [engine],
     {},
     {
-      connect: (options, callback) =>
-        plain(options, (...[error, socket]: buildConnector.CallbackArgs) => {
-          if (error !== null) return callback(error, null);
-          upstream.push(socket);
-          callback(null, socket);
-        }),
+      connectors: {
+        ...connectors,
+        reading: (options, callback) =>
+          connectors.reading(options, (...[error, socket]: buildConnector.CallbackArgs) => {
+            if (error !== null) return callback(error, null);
+            upstream.push(socket);
+            callback(null, socket);
+          }),
+      },
     },
   );
   const leaving = new AbortController();

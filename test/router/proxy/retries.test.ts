@@ -1,5 +1,5 @@
-import { buildConnector } from 'undici';
 import { expect, test } from 'vitest';
+import { connectorsOf } from '../../../router/upstream/connectors.js';
 import type { Fault, SimulatedEngine } from '../../../sim/index.js';
 import { startSim, until } from '../../sim/running-engine.js';
 import { ask, type RunningRouter, startRouter } from '../running-router.js';
@@ -115,13 +115,17 @@ test('A body that comes while it is sent goes to one engine only', async () => {
 
 test('An engine to which connections hang gives 504, or the next engine where failover is on', async () => {
   const url = await hangingUrl();
-  const connect = buildConnector({ timeout: 200 });
-  const alone = await startRouter([{ url }], {}, { connect });
+  const connectors = connectorsOf({ timeout: 200 });
+  const alone = await startRouter([{ url }], {}, { connectors });
   const answer = await ask(alone, '/v1/completions', completion);
   expect(answer.status).toBe(504);
   expect(await answer.json()).toMatchObject({ error: { type: 'gateway_timeout_error', code: 504 } });
   const engine = await startSim();
-  const router = await startRouter([{ url }, engine], { maxInstanceFailoverRerouteAttempts: 1 }, { connect });
+  const router = await startRouter(
+    [{ url }, engine],
+    { maxInstanceFailoverRerouteAttempts: 1 },
+    { connectors },
+  );
   expect(await statuses(router, 4)).toEqual({ 200: 4 });
 });
 

@@ -5,7 +5,12 @@ import { UsageTail } from '../../../router/stats/sse-usage.js';
 function usageOf(text: string, size = text.length): ReturnType<UsageTail['usage']> {
   const tail = new UsageTail();
   const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; at += size) tail.push(bytes.subarray(at, at + size));
+  for (let at = 0; at < bytes.length; at += size) {
+    const read = Buffer.from(bytes.subarray(at, at + size));
+    tail.push(read);
+    // As the next read does.
+    read.fill(0);
+  }
   return tail.usage();
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { buildConnector } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { connectorsOf } from '../../../router/upstream/connectors.js';
 import type { OutgoingRequest } from '../../../router/upstream/engine-connection.js';
 import { EnginePool, type Transfer } from '../../../router/upstream/engine-pool.js';
 import { until } from '../../sim/running-engine.js';
@@ -30,7 +30,7 @@ async function startScripted(script: (socket: Socket, received: string) => void)
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const pool = new EnginePool(url, buildConnector({ timeout: 5000 }));
+  const pool = new EnginePool(url, connectorsOf({ timeout: 5000 }).reading);
   onTestFinished(() => {
     pool.destroy();
     for (const { socket } of connections) socket.destroy();
@@ -260,4 +260,29 @@ test('A pool that closes lets requests end, and one that is destroyed does not',
   other.pool.destroy();
   await until(() => over(cut));
   expect(cut.events).toEqual(['error UND_ERR_DESTROYED fresh']);
+});
+
+test('Answers that come in turns over two connections are not mixed, though they are read into one buffer', async () => {
+  const server = await startScripted(() => undefined);
+  const both = [send(server), send(server)];
+  const sockets = (): Socket[] => server.connections.map(({ socket }) => socket);
+  await until(() => server.connections.filter(({ received }) => received !== '').length === 2);
+  const say = (which: number, text: string): void => void sockets()[which]?.write(text);
+  const parts = ['HTTP/1.1 200 OK\r\ncontent-', 'length: 6\r\n\r\n', '{}', '{}', '{}'];
+  for (const [turn, part] of parts.entries()) {
+    say(0, part.replaceAll('{}', `a${turn}`));
+    say(1, part.replaceAll('{}', `b${turn}`));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await until(() => both.every(over));
+  expect(both.map(({ body }) => body).sort()).toEqual(['a2a3a4', 'b2b3b4']);
+});
+
+test('`request` gives the whole of an answer that came in several reads', async () => {
+  const server = await startScripted((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\ncontent-length: 400000\r\n\r\n');
+    for (const letter of 'abcd') socket.write(letter.repeat(100_000));
+  });
+  const { body } = await server.pool.request({ method: 'GET', path: '/', headers: [], body: undefined });
+  expect(body.toString()).toBe([...'abcd'].map((letter) => letter.repeat(100_000)).join(''));
 });
