@@ -1,5 +1,6 @@
 import type { KubeClient } from '../src/runtime/kube.js';
-import type { LiveObject, ManagedFields, WantedObject } from './kube-object.js';
+import { type ManagedFields, transferFields, transferred } from '../src/runtime/managed-fields.js';
+import type { LiveObject, WantedObject } from './kube-object.js';
 import { objectPath, type ResourceType } from './resource-type.js';
 
 /** The name under which the Go operator of the vLLM production-stack wrote objects. */
@@ -17,17 +18,10 @@ export async function adopt(
   live: LiveObject,
   ours: string,
 ): Promise<boolean> {
-  const { managedFields = [], name, namespace, resourceVersion } = live.metadata;
-  const taken = adopted(managedFields, ours);
-  if (taken === undefined) return false;
-  await client.json(objectPath(type, namespace, name), {
-    jsonPatch: [
-      // Somebody else may have written in between; then it is tried again with what is there by then.
-      { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
-      { op: 'replace', path: '/metadata/managedFields', value: taken },
-    ],
-  });
-  return true;
+  const { managedFields = [], name, namespace } = live.metadata;
+  if (adopted(managedFields, ours) === undefined) return false;
+  // Where somebody else has written in between, it is tried again with what is there by then.
+  return transferFields(client, objectPath(type, namespace, name), live, { isTaken: isGo, manager: ours });
 }
 
 /** The managers of an object once the Go operator's entry is ours, or nothing where it has none or we have one. */
@@ -35,12 +29,12 @@ export function adopted(
   managedFields: readonly ManagedFields[],
   ours: string,
 ): readonly ManagedFields[] | undefined {
-  const isGo = ({ manager, operation, subresource }: ManagedFields): boolean =>
-    manager === goManager && operation === 'Update' && (subresource ?? '') === '';
-  if (!managedFields.some(isGo) || managedFields.some(({ manager }) => manager === ours)) return undefined;
-  return managedFields.map((entry) =>
-    isGo(entry) ? { ...entry, manager: ours, operation: 'Apply' } : entry,
-  );
+  if (managedFields.some(({ manager }) => manager === ours)) return undefined;
+  return transferred(managedFields, { isTaken: isGo, manager: ours });
+}
+
+function isGo({ manager, operation }: ManagedFields): boolean {
+  return manager === goManager && operation === 'Update';
 }
 
 interface Selecting {

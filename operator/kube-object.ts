@@ -1,12 +1,5 @@
 import type { Condition, OwnerReference } from 'kubernetes-types/meta/v1.js';
-
-/** Who wrote which fields of an object. */
-export interface ManagedFields {
-  readonly manager?: string;
-  readonly operation?: string;
-  readonly subresource?: string;
-  readonly [field: string]: unknown;
-}
+import type { ManagedFields } from '../src/runtime/managed-fields.js';
 
 /** An object as the API server tells it. */
 export interface LiveObject {

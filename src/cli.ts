@@ -3,10 +3,12 @@ import type { FlagTable } from '../contract/flag-table.js';
 import { version } from '../contract/version.js';
 import type { routeSimFlags as RouteSimTable } from '../route-sim/flags.js';
 import { routerConfig } from '../router/config/config.js';
-import type { diffFlags as DiffTable } from './diff-command.js';
+import type { adoptFlags as AdoptTable } from './adopt/flags.js';
+import type { diffFlags as DiffTable } from './diff/command.js';
+import type { doctorFlags as DoctorTable } from './doctor/command.js';
 import type { fitFlags as FitTable } from './fit/flags.js';
-import { type LocalContext, localFlags, runLocal } from './local-command.js';
-import type { pruneFlags as PruneTable } from './prune-command.js';
+import { type LocalContext, localFlags, runLocal } from './local/command.js';
+import type { pruneFlags as PruneTable } from './prune/command.js';
 import { helpText } from './runtime/flag-help.js';
 import { FlagError, parseFlags } from './runtime/flags.js';
 import { nearest } from './runtime/nearest.js';
@@ -27,6 +29,10 @@ Commands:
       Tell what applying manifests would change, in a cluster or against other manifests.
   prune [<file or folder> | --values <file>...] [--yes]
       List, or delete, what a release owns in the cluster and no longer renders.
+  doctor [<file or folder> | --values <file>...]
+      Tell what a cluster lacks for a stack, before it is applied.
+  adopt <release> [--namespace <name>] [--yes]
+      Take a release of the vllm-stack chart over from Helm, without restarts that are not needed.
   route-sim <trace>
       Compare routing logics on a trace of requests, in virtual time.
   fit <model> --gpu <name>
@@ -85,7 +91,7 @@ const local: Command<typeof localFlags> = {
 
 /** Loaded when it is asked for: no other command needs a cluster. */
 async function diff(): Promise<Command<typeof DiffTable>> {
-  const { diffFlags, runDiff } = await import('./diff-command.js');
+  const { diffFlags, runDiff } = await import('./diff/command.js');
   return {
     flags: diffFlags,
     positionals: 1,
@@ -102,7 +108,7 @@ async function diff(): Promise<Command<typeof DiffTable>> {
 }
 
 async function prune(): Promise<Command<typeof PruneTable>> {
-  const { pruneFlags, runPrune } = await import('./prune-command.js');
+  const { pruneFlags, runPrune } = await import('./prune/command.js');
   return {
     flags: pruneFlags,
     positionals: 1,
@@ -114,6 +120,38 @@ async function prune(): Promise<Command<typeof PruneTable>> {
       }),
     run: ({ values, positionals }) =>
       runPrune(values, positionals, { stdin: standardInput, env: process.env }),
+  };
+}
+
+async function doctor(): Promise<Command<typeof DoctorTable>> {
+  const { doctorFlags, runDoctor } = await import('./doctor/command.js');
+  return {
+    flags: doctorFlags,
+    positionals: 1,
+    help: () =>
+      helpText(doctorFlags, {
+        usage: 'usage: vllm-stack doctor [<file or folder> | --values <file>...] [flags]',
+        about:
+          'Tells what the cluster of the kubeconfig lacks for a stack, all at once and each with what to do: versions and kinds, nodes with GPUs, classes, storage, Secrets and their keys, quotas, Pod Security, rights. Objects and pods are tried by calls that keep nothing. Exit codes: 0 without errors, 1 with some, 2 where flags or manifests are wrong or the cluster cannot be asked.',
+      }),
+    run: ({ values, positionals }) =>
+      runDoctor(values, positionals, { stdin: standardInput, env: process.env }),
+  };
+}
+
+async function adopt(): Promise<Command<typeof AdoptTable>> {
+  const { adoptFlags, runAdopt } = await import('./adopt/command.js');
+  return {
+    flags: adoptFlags,
+    positionals: 1,
+    help: () =>
+      helpText(adoptFlags, {
+        usage: 'usage: vllm-stack adopt <release> [--namespace <name>] [--dry-run | --yes] [flags]',
+        about:
+          "Takes a release of the vllm-stack chart over from Helm, in the cluster of the kubeconfig: renders the values of the release, shows what applying them changes and, with --yes, makes the fields that Helm wrote ours, applies all objects by server-side apply, and saves and deletes Helm's records of the release, so that helm uninstall cannot delete it. Pods restart only where the difference says so. A run that is broken off is finished by running it again.",
+      }),
+    run: ({ values, positionals }) =>
+      runAdopt(values, positionals, { stdin: standardInput, env: process.env }),
   };
 }
 
@@ -164,12 +202,16 @@ async function main([command = 'help', ...argv]: readonly string[]): Promise<Com
     if (about === 'synth') return printed(synth.help());
     if (about === 'diff') return printed((await diff()).help());
     if (about === 'prune') return printed((await prune()).help());
+    if (about === 'doctor') return printed((await doctor()).help());
+    if (about === 'adopt') return printed((await adopt()).help());
     if (about === 'route-sim') return printed((await routeSim()).help());
     if (about === 'fit') return printed((await fitCommand()).help());
     return about === 'local' ? printed(local.help()) : refused(unknown(about));
   }
   if (command === 'diff') return run(await diff(), argv);
   if (command === 'prune') return run(await prune(), argv);
+  if (command === 'doctor') return run(await doctor(), argv);
+  if (command === 'adopt') return run(await adopt(), argv);
   if (command === 'route-sim') return run(await routeSim(), argv);
   if (command === 'fit') return run(await fitCommand(), argv);
   if (command === 'synth') return run(synth, argv);
@@ -195,7 +237,17 @@ function refused(...stderr: string[]): CommandOutcome {
 }
 
 function unknown(command: string): string {
-  const near = nearest(command, ['synth', 'local', 'diff', 'prune', 'route-sim', 'fit', 'help']);
+  const near = nearest(command, [
+    'synth',
+    'local',
+    'diff',
+    'prune',
+    'doctor',
+    'adopt',
+    'route-sim',
+    'fit',
+    'help',
+  ]);
   return `${command}: unknown command; ${near ? `did you mean ${near}` : 'see vllm-stack --help for those that exist'}`;
 }
 

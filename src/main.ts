@@ -11,9 +11,9 @@ app.synth();
 
 // Kinds that a bare cluster lacks go to folders of their own: `kubectl apply -f dist/` takes what is at the top alone. An
 // autoscaler is not among them, since `replicas` in the Deployment at the top would then have two owners.
-synthOptional('monitoring', ['ServiceMonitor'], {
-  engineServiceMonitor: {},
-  router: { serviceMonitor: {} },
+synthOptional('monitoring', ['ServiceMonitor', 'PrometheusRule', 'ConfigMap'], {
+  // The label by which kube-prometheus-stack, installed under its own name, selects what it watches.
+  observability: { prometheus: { type: 'operator', labels: { release: 'kube-prometheus-stack' } } },
 });
 // The router speaks HTTP, so there is no GRPCRoute here.
 synthOptional('gateway', ['HTTPRoute'], {

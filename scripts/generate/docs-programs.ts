@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { engineMetrics } from '../../contract/engine-metrics.js';
-import { lmcacheMetrics } from '../../contract/lmcache-metrics.js';
-import type { MetricSpec } from '../../contract/metric-spec.js';
+import { operatorFlags } from '../../contract/operator-flags.js';
 import { routerFlags } from '../../contract/router-flags.js';
-import { routerMetrics } from '../../contract/router-metrics.js';
+import { sidecarFlags } from '../../contract/sidecar-flags.js';
 import { routeSimFlags } from '../../route-sim/flags.js';
-import { diffFlags } from '../../src/diff-command.js';
+import { adoptFlags } from '../../src/adopt/flags.js';
+import { diffFlags } from '../../src/diff/command.js';
+import { doctorFlags } from '../../src/doctor/command.js';
 import { fitFlags } from '../../src/fit/flags.js';
-import { localFlags } from '../../src/local-command.js';
-import { pruneFlags } from '../../src/prune-command.js';
+import { localFlags } from '../../src/local/command.js';
+import { pruneFlags } from '../../src/prune/command.js';
 import { flagTableMarkdown } from '../../src/runtime/flag-help.js';
 import { synthFlags } from '../../src/synth-command.js';
-import { code, fenced, page, table } from './docs-markdown.js';
+import { fenced, page, table } from './docs-markdown.js';
 
 /** The page about the programs of the package. */
 export function cliPage(root: string): string {
@@ -40,6 +40,14 @@ export function cliPage(root: string): string {
     'Exit codes: 0 where all was listed or deleted, 1 where an object could not be deleted, 2 where flags, manifests or values are wrong, ' +
       'or the cluster cannot be asked.',
     flagTableMarkdown(pruneFlags).trim(),
+    '## vllm-stack doctor',
+    'Exit codes: 0 where nothing that was found is an error, 1 where something is, 2 where flags, manifests or values are wrong, or the ' +
+      'cluster cannot be asked.',
+    flagTableMarkdown(doctorFlags).trim(),
+    '## vllm-stack adopt',
+    'Exit codes: 0 where all was shown or taken over, 1 where it was broken off (running it again goes on), 2 where flags or values are ' +
+      'wrong, there is no such release, an object must be recreated and may not, or the cluster cannot be asked; then nothing is written.',
+    flagTableMarkdown(adoptFlags).trim(),
     '## vllm-stack route-sim',
     'Exit codes: 0 where all was replayed, 1 where the page could not be written, 2 where flags or the trace are wrong.',
     flagTableMarkdown(routeSimFlags).trim(),
@@ -51,6 +59,50 @@ export function cliPage(root: string): string {
   );
 }
 
+/** The page with the flags of the operator. */
+export function operatorFlagsPage(): string {
+  return page(
+    'Flags of the operator',
+    'contract/operator-flags.ts',
+    'Props of `OperatorDeployment` write most of them; the others go through its `extraArgs`. Each can be set by an environment ' +
+      'variable too: `--some-flag` by `VLLM_OPERATOR_SOME_FLAG`.',
+    flagTableMarkdown(operatorFlags).trim(),
+  );
+}
+
+/** The page with the flags of the sidecar that downloads adapters. */
+export function sidecarFlagsPage(): string {
+  return page(
+    'Flags of the sidecar',
+    'contract/sidecar-flags.ts',
+    'The sidecar that downloads LoRA adapters beside an engine. Each flag can be set by an environment variable too: `--some-flag` by ' +
+      '`LORA_DOWNLOAD_SOME_FLAG`. `PORT`, `HF_ENDPOINT`, `HF_TOKEN` and `AWS_REGION` set those that they are about as well.',
+    flagTableMarkdown(sidecarFlags).trim(),
+    '## Credentials of S3',
+    table(
+      ['where', 'variables'],
+      [
+        [
+          'the LoraAdapter',
+          '`credentialsSecretRef`, as `ID:SECRET`, `ID:SECRET:SESSION` or an AWS credentials file',
+        ],
+        ['the environment', '`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`'],
+        [
+          'the web identity of the pod (IRSA)',
+          '`AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_ARN`, `AWS_ROLE_SESSION_NAME`, `AWS_ENDPOINT_URL_STS`',
+        ],
+        [
+          'the agent of the container (EKS Pod Identity, ECS)',
+          '`AWS_CONTAINER_CREDENTIALS_FULL_URI` or `_RELATIVE_URI`, `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` or `_TOKEN`',
+        ],
+        ['the EC2 machine, with `--s3-instance-credentials`', '`AWS_EC2_METADATA_SERVICE_ENDPOINT`'],
+      ],
+    ),
+    'The first that is there counts; without any, requests are not signed, as public buckets want it. What is lent for a time is asked for ' +
+      'anew five minutes before it ends.',
+  );
+}
+
 /** The page with the flags of the router. */
 export function routerFlagsPage(): string {
   return page(
@@ -59,30 +111,5 @@ export function routerFlagsPage(): string {
     'Typed props write most of them; the others go through `router.flags`, or `routerSpec.extraArgs` in values. Each can be set by ' +
       'an environment variable too: `--some-flag` by `VLLM_ROUTER_SOME_FLAG`.',
     flagTableMarkdown(routerFlags).trim(),
-  );
-}
-
-/** The page with the metrics that monitors scrape. */
-export function metricsPage(): string {
-  const rows = (metrics: Readonly<Record<string, MetricSpec>>) =>
-    table(
-      ['metric', 'type', 'labels', 'what it counts'],
-      Object.entries(metrics).map(([name, { type, labels, help }]) => [
-        code(name),
-        type,
-        labels.map(code).join(', '),
-        help,
-      ]),
-    );
-  return page(
-    'Metrics',
-    'contract/*-metrics.ts',
-    'Counters end in `_total`; histograms are written with `_bucket`, `_sum` and `_count`. All are served on `/metrics` of the API port.',
-    '## Router',
-    rows(routerMetrics),
-    '## Engines',
-    rows(engineMetrics),
-    '## LMCache',
-    rows(lmcacheMetrics),
   );
 }

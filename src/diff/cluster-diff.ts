@@ -1,7 +1,7 @@
 import { type ApiResource, type ApiResources, resourcePath } from '../runtime/api-resources.js';
 import { type KubeClient, KubeError } from '../runtime/kube.js';
 import { withApiDefaults } from './api-defaults.js';
-import { immutableChanges } from './change-class.js';
+import { classOf, immutableChanges } from './change-class.js';
 import { compareFields } from './compare.js';
 import { concealed } from './concealed.js';
 import { fieldsLeft } from './fields-left.js';
@@ -9,6 +9,7 @@ import { fieldsAt, type Manifest } from './manifest.js';
 import { groupKindOf, groupOf, objectTitle } from './object-key.js';
 import { withoutAllocated, withoutServerMetadata } from './server-fields.js';
 import { diffOfNew, diffOfPair, type ObjectDiff } from './stack-diff.js';
+import { takenOver } from './taken-over.js';
 
 /** How manifests are compared with a cluster. */
 export interface ClusterDiffOptions {
@@ -16,6 +17,8 @@ export interface ClusterDiffOptions {
   readonly fieldManager: string;
   /** Goes into the hashes that stand for the values of Secrets. */
   readonly salt: string;
+  /** Whether what a manager wrote is to be ours before the apply, which then removes what is not rendered. @default - no manager's */
+  readonly isTaken?: (manager: string) => boolean;
 }
 
 /** What applying would do to the objects of a cluster, and which it would refuse. */
@@ -62,7 +65,7 @@ async function diffObject(
   client: KubeClient,
   resources: ApiResources,
   object: Manifest,
-  { fieldManager, salt, defined }: ObjectOptions,
+  { fieldManager, salt, defined, isTaken }: ObjectOptions,
 ): Promise<ObjectDiff | string> {
   const { apiVersion, kind } = object;
   const resource = await resources.find(apiVersion, kind);
@@ -79,12 +82,23 @@ async function diffObject(
     force: 'true',
     fieldValidation: 'Strict',
   });
+  const replacing = new URLSearchParams({ dryRun: 'All', fieldManager });
   const tried = async (target: string, body: Manifest): Promise<Manifest | KubeError> =>
     unlessRefused(client.json(`${target}?${query}`, { applyPatch: body }));
 
   const [live, applied] = await tryApply(
     () => unlessRefused(client.json(path)),
-    (body) => tried(path, body),
+    async (body, before) => {
+      const answer = await tried(path, body);
+      const isRefused = answer instanceof KubeError && answer.status === 422;
+      if (!isRefused || before === undefined || isTaken === undefined) return answer;
+      // What is to be taken over is still there, and may not go together with what is applied.
+      const replaced = takenOver(body, before, { isTaken, fieldManager });
+      const again = await unlessRefused(
+        client.json(`${path}?${replacing}`, { method: 'PUT', create: replaced }),
+      );
+      return again instanceof KubeError && again.status === 422 ? answer : again;
+    },
     wanted,
   );
   if (live instanceof KubeError) {
@@ -100,10 +114,8 @@ async function diffObject(
     if (fixed().length === 0 && !isAboutImmutable(applied)) return refusal(wanted, applied);
     return { ...diffOfPair(pair, salt), class: 'recreate', refusal: applied.reason };
   }
-  const diff = diffOfPair(
-    { before: withoutServerMetadata(live), after: withoutServerMetadata(applied) },
-    salt,
-  );
+  const states = { before: withoutServerMetadata(live), after: withoutServerMetadata(applied) };
+  const diff = diffOfPair(states, salt);
   if (kind === 'Service' && diff.class !== 'recreate') {
     // The API server puts back what it has; the Service would stay headless, or with its address.
     const lost = fixed();
@@ -119,7 +131,18 @@ async function diffObject(
     });
     if (!(alone instanceof KubeError)) left = fieldsLeft(shown, concealed(alone, salt), fieldManager);
   }
-  return left.length === 0 ? diff : { ...diff, left };
+  const goes = left.filter(({ managers }) => isTaken !== undefined && managers.every(isTaken));
+  const stays = left.filter((place) => !goes.includes(place));
+  const removed = goes.map(({ path, steps, value }) => ({ path, steps, old: value }));
+  const fields = [...diff.fields, ...removed].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return {
+    ...diff,
+    class: removed.length === 0 ? diff.class : classOf(states, fields),
+    fields,
+    ...(stays.length === 0
+      ? {}
+      : { left: stays.map(({ path, manager, value }) => ({ path, manager, value })) }),
+  };
 }
 
 /**
@@ -128,7 +151,7 @@ async function diffObject(
  */
 async function tryApply(
   read: () => Promise<Manifest | KubeError>,
-  apply: (object: Manifest) => Promise<Manifest | KubeError>,
+  apply: (object: Manifest, live?: Manifest) => Promise<Manifest | KubeError>,
   wanted: Manifest,
   tries = 10,
 ): Promise<readonly [live: Manifest | KubeError, applied: Manifest | KubeError]> {
@@ -138,7 +161,7 @@ async function tryApply(
     return [live, await apply(wanted)];
   }
   const { resourceVersion } = live.metadata;
-  const applied = await apply({ ...wanted, metadata: { ...wanted.metadata, resourceVersion } });
+  const applied = await apply({ ...wanted, metadata: { ...wanted.metadata, resourceVersion } }, live);
   const isOutdated = applied instanceof KubeError && applied.status === 409;
   return isOutdated && tries > 1 ? tryApply(read, apply, wanted, tries - 1) : [live, applied];
 }

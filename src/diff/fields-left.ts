@@ -9,6 +9,14 @@ interface ManagedFields {
   readonly fieldsV1?: Fields;
 }
 
+/** A field that is left, and where. */
+export interface PlaceLeft extends FieldLeft {
+  /** The path in parts. */
+  readonly steps: readonly string[];
+  /** All that wrote it. */
+  readonly managers: readonly string[];
+}
+
 /** Managers that write what nobody is to write in manifests. */
 const controlPlane = /^(kube-|kubelet$|cloud-controller-manager$|keda|cluster-autoscaler$)/;
 
@@ -16,6 +24,8 @@ const controlPlane = /^(kube-|kubelet$|cloud-controller-manager$|keda|cluster-au
 interface Place {
   readonly theirs: Fields;
   readonly ours: Fields | undefined;
+  /** Of each of all others. */
+  readonly others: readonly Fields[];
   readonly value: unknown;
   readonly rendered: unknown;
   readonly steps: readonly string[];
@@ -32,34 +42,48 @@ export function fieldsLeft(
   applied: Manifest,
   rendered: Manifest,
   fieldManager: string,
-): readonly FieldLeft[] {
+): readonly PlaceLeft[] {
   const entries = itemsOf(applied.metadata.managedFields) as readonly ManagedFields[];
   const isOurs = ({ manager, operation }: ManagedFields): boolean =>
     manager === fieldManager && operation === 'Apply';
   const ours = entries.find((entry) => isOurs(entry) && (entry.subresource ?? '') === '')?.fieldsV1;
-  const seen = new Set<string>();
-  return entries
+  const found = entries
     .filter((entry) => !isOurs(entry) && (entry.subresource ?? '') === '')
     .filter(({ manager = '' }) => !controlPlane.test(manager))
-    .flatMap(({ manager = 'unknown', fieldsV1 = {} }) => {
+    .flatMap((entry) => {
+      const { manager = 'unknown', fieldsV1 = {} } = entry;
       const { 'f:status': _status, ...theirs } = fieldsV1;
-      return leavesOf({ theirs, ours, value: applied, rendered, steps: [] }).map(({ steps, value }) => ({
-        path: pathText(steps),
-        manager,
-        value,
-      }));
+      const others = entries.filter((other) => other !== entry).map((other) => fieldsAt(other.fieldsV1));
+      return leavesOf({ theirs, ours, others, value: applied, rendered, steps: [] }).map(
+        ({ steps, value }) => ({
+          path: pathText(steps),
+          manager,
+          value,
+          steps,
+        }),
+      );
     })
-    .filter(({ path }) => !/last-applied-configuration|"kubernetes\.io\/metadata\.name"/.test(path))
-    .filter(({ path }) => !seen.has(path) && seen.add(path));
+    .filter(({ path }) => !/last-applied-configuration|"kubernetes\.io\/metadata\.name"/.test(path));
+  // The first of several managers of a field stands for all.
+  const all = new Map<string, PlaceLeft>();
+  for (const place of found) {
+    const { managers = [] } = all.get(place.path) ?? {};
+    all.set(place.path, {
+      ...(all.get(place.path) ?? place),
+      managers: [...managers, place.manager],
+    });
+  }
+  return [...all.values()];
 }
 
-function leavesOf({ theirs, ours, value, rendered, steps }: Place): readonly Place[] {
+function leavesOf({ theirs, ours, others, value, rendered, steps }: Place): readonly Place[] {
   return Object.entries(theirs).flatMap(([key, below]): readonly Place[] => {
     const step = stepOf(key, value);
     if (step === undefined) return [];
     const place: Place = {
       theirs: fieldsAt(below),
       ours: ours === undefined || ours[key] === undefined ? undefined : fieldsAt(ours, key),
+      others: others.filter((fields) => Object.hasOwn(fields, key)).map((fields) => fieldsAt(fields, key)),
       value: step.of(value),
       rendered: step.of(rendered),
       steps: [...steps, step.name],
@@ -67,6 +91,8 @@ function leavesOf({ theirs, ours, value, rendered, steps }: Place): readonly Pla
     if (place.value === undefined) return [];
     // A map goes by its fields, as each may have another manager; an item of a list that is not ours is left as a whole.
     if (key.startsWith('f:') && isBranch(place.theirs)) return leavesOf(place);
+    // Of a map that somebody made and others fill, all fields are others'.
+    if (key.startsWith('f:') && isFields(place.value) && place.others.some(isBranch)) return [];
     if (place.ours !== undefined) return isBranch(place.theirs) ? leavesOf(place) : [];
     return compareFields(place.rendered, place.value, place.steps).length === 0 ? [] : [place];
   });

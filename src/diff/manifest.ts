@@ -40,11 +40,18 @@ export function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Reads YAML or JSON documents, and the items of a `List` for the list; `where` names the text in problems. */
-export function parseManifests(text: string, where: string): ReadManifests {
+/**
+ * Reads YAML or JSON documents, and the items of a `List` for the list; `where` names the text in problems. Of a key that comes
+ * twice the later one counts if `repeatedKeys` says so, as in what Helm renders.
+ */
+export function parseManifests(
+  text: string,
+  where: string,
+  { repeatedKeys = false }: { readonly repeatedKeys?: boolean } = {},
+): ReadManifests {
   const objects: Manifest[] = [];
   const problems: string[] = [];
-  [parseAllDocuments(text)].flat().forEach((document, index) => {
+  [parseAllDocuments(text, { uniqueKeys: !repeatedKeys })].flat().forEach((document, index) => {
     const place = `${where} document ${index + 1}`;
     const [error] = document.errors;
     if (error !== undefined) {

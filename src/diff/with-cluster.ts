@@ -1,4 +1,5 @@
 import { ApiResources } from '../runtime/api-resources.js';
+import { execCredentials } from '../runtime/exec-credential.js';
 import { KubeClient, KubeError, kubeConfig } from '../runtime/kube.js';
 
 /** A cluster to work with. */
@@ -22,7 +23,7 @@ export async function withCluster<T>(
 ): Promise<T | Unreachable> {
   let client: KubeClient | undefined;
   try {
-    client = new KubeClient(kubeConfig({ env }));
+    client = new KubeClient(kubeConfig({ env, runPlugin: execCredentials(env) }));
     const { namespace = 'default' } = client.config;
     return await work({ client, resources: new ApiResources(client), namespace });
   } catch (error) {

@@ -1,8 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
-import { Agent, type Dispatcher } from 'undici';
-import { parse } from 'yaml';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { type CredentialPluginRunner, kubeconfigPaths, readKubeconfig, textOf } from './kubeconfig.js';
+
+/** What a caller shows that it is. */
+export interface KubeCredentials {
+  /** Bearer token. @default - none */
+  readonly token?: string;
+  /** Client certificate, PEM. @default - none */
+  readonly cert?: string;
+  /** Key of the client certificate, PEM. @default - none */
+  readonly key?: string;
+}
 
 /** How to reach an API server. */
 export interface KubeConfig {
@@ -18,6 +28,17 @@ export interface KubeConfig {
   readonly insecure?: boolean;
   /** The bearer token of the moment. @default - none */
   readonly token?: () => Promise<string>;
+  /**
+   * Credentials of the moment, before `token`, `cert` and `key`; `refused` are those that the API server did not take.
+   * @default - none
+   */
+  readonly credentials?: (refused?: KubeCredentials) => Promise<KubeCredentials>;
+  /** Name that the server's certificate has to have. @default - that of the server */
+  readonly serverName?: string;
+  /** Proxy on the way to the server, as `http://proxy:3128`. @default - none */
+  readonly proxy?: string;
+  /** Sent with each call, such as those of impersonation. @default - none */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** Namespace that the program is at home in. @default - unknown */
   readonly namespace?: string;
 }
@@ -27,15 +48,16 @@ export interface KubeConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Folder of the service account. @default "/var/run/secrets/kubernetes.io/serviceaccount" */
   readonly serviceAccount?: string;
+  /** Runs programs of a kubeconfig that make credentials. @default - such a kubeconfig is refused */
+  readonly runPlugin?: CredentialPluginRunner;
 }
 
 /**
- * The configuration of the pod's service account, or else that of the kubeconfig file in `KUBECONFIG` or `~/.kube/config`.
- * Of kubeconfig files, tokens and certificates are understood; programs that make tokens are not run.
+ * The configuration of the pod's service account, or else that of the kubeconfig files in `KUBECONFIG` or `~/.kube/config`.
  *
  * @see https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/
  */
-export function kubeConfig({ env, serviceAccount = mounted }: KubeConfigSources): KubeConfig {
+export function kubeConfig({ env, serviceAccount = mounted, runPlugin }: KubeConfigSources): KubeConfig {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = '443' } = env;
   const ca = textOf(join(serviceAccount, 'ca.crt'));
   if (host !== undefined && host !== '' && ca !== undefined) {
@@ -48,84 +70,15 @@ export function kubeConfig({ env, serviceAccount = mounted }: KubeConfigSources)
       ...(namespace === undefined ? {} : { namespace }),
     };
   }
-  const path =
-    // In an image that lists no users there is no home.
-    env.KUBECONFIG?.split(delimiter).find((item) => item !== '') ?? join(env.HOME ?? '/', '.kube', 'config');
-  const text = textOf(path);
-  if (text === undefined) {
-    throw new Error(
-      `kubernetes: no service account and no kubeconfig, got ${path}; run in a pod or set KUBECONFIG`,
-    );
-  }
-  return fromKubeconfig(path, text);
+  const paths = kubeconfigPaths(env);
+  const config = readKubeconfig(paths, runPlugin);
+  if (config !== undefined) return config;
+  throw new Error(
+    `kubernetes: no service account and no kubeconfig, got ${paths.join(', ')}; run in a pod or set KUBECONFIG`,
+  );
 }
 
 const mounted = '/var/run/secrets/kubernetes.io/serviceaccount';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fromKubeconfig(path: string, text: string): KubeConfig {
-  const file = fieldsOf(parse(text));
-  const wrong = (what: string, got: unknown, cure: string): Error =>
-    new Error(`${path}: ${what}, got ${JSON.stringify(got) ?? 'nothing'}; ${cure}`);
-  const named = (list: string, kind: string, name: unknown): Fields => {
-    const entries = file[list];
-    const entry = Array.isArray(entries)
-      ? entries.map(fieldsOf).find((item) => item.name === name)
-      : undefined;
-    if (entry === undefined) throw wrong(`${list} have no such entry`, name, 'correct the context');
-    return fieldsOf(entry[kind]);
-  };
-  const context = named('contexts', 'context', file['current-context']);
-  const cluster = named('clusters', 'cluster', context.cluster);
-  const user = context.user === undefined ? {} : named('users', 'user', context.user);
-  const { server } = cluster;
-  if (typeof server !== 'string' || !URL.canParse(server)) {
-    throw wrong('the server is no url', server, 'write https://host:port');
-  }
-  for (const helper of ['exec', 'auth-provider']) {
-    if (user[helper] !== undefined) {
-      throw wrong('programs that make tokens are not run', helper, 'use a token or a client certificate');
-    }
-  }
-  const resolved = (name: string): string => (isAbsolute(name) ? name : join(dirname(path), name));
-  const pem = (fields: Fields, key: string): string | undefined => {
-    const inline = fields[`${key}-data`];
-    if (typeof inline === 'string') return Buffer.from(inline, 'base64').toString('utf8');
-    const name = fields[key];
-    return typeof name === 'string' ? readFileSync(resolved(name), 'utf8') : undefined;
-  };
-  const ca = pem(cluster, 'certificate-authority');
-  const cert = pem(user, 'client-certificate');
-  const key = pem(user, 'client-key');
-  const { token, tokenFile } = user;
-  const { namespace } = context;
-  return {
-    server: server.replace(/\/+$/, ''),
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(cluster['insecure-skip-tls-verify'] === true ? { insecure: true } : {}),
-    ...(typeof tokenFile === 'string'
-      ? { token: async () => (await readFile(resolved(tokenFile), 'utf8')).trim() }
-      : typeof token === 'string'
-        ? { token: async () => token }
-        : {}),
-    ...(typeof namespace === 'string' ? { namespace } : {}),
-  };
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
 
 /** An answer of the API server that is no success. */
 export class KubeError extends Error {
@@ -169,6 +122,8 @@ export interface KubeCall {
   /** Sent as a JSON merge patch. @default - no body */
   readonly mergePatch?: unknown;
   readonly signal?: AbortSignal;
+  /** Is given what the API server says in `Warning` headers. @default - they are not read */
+  readonly onWarning?: (text: string) => void;
   /** Milliseconds without a byte after which the connection counts as dead. @default 30000 */
   readonly idleMs?: number;
 }
@@ -176,20 +131,11 @@ export interface KubeCall {
 /** Calls one API server. */
 export class KubeClient {
   readonly config: KubeConfig;
-  readonly #agent: Agent;
+  #connection: { readonly cert?: string | undefined; readonly agent: Dispatcher } | undefined;
+  readonly #outdated: Dispatcher[] = [];
 
   constructor(config: KubeConfig) {
     this.config = config;
-    const { ca, cert, key, insecure = false } = config;
-    this.#agent = new Agent({
-      connect: {
-        timeout: 10_000,
-        rejectUnauthorized: !insecure,
-        ...(ca === undefined ? {} : { ca }),
-        ...(cert === undefined ? {} : { cert }),
-        ...(key === undefined ? {} : { key }),
-      },
-    });
   }
 
   /** Calls a path such as `/api/v1/pods` and returns the parsed answer; throws KubeError for an error status. */
@@ -203,21 +149,31 @@ export class KubeClient {
     const body = bodyOf(call);
     const { method = body === undefined ? 'GET' : body.type === contentTypes.create ? 'POST' : 'PATCH' } =
       call;
-    const token = await this.config.token?.();
-    const answer = await this.#agent.request({
-      origin: this.config.server,
-      path: new URL(this.config.server).pathname.replace(/\/$/, '') + path,
-      method,
-      headersTimeout: idleMs,
-      bodyTimeout: idleMs,
-      headers: {
-        accept: 'application/json',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': body.type }),
-      },
-      ...(body === undefined ? {} : { body: body.text }),
-      ...(signal === undefined ? {} : { signal }),
-    });
+    const send = async ({ token, cert, key }: KubeCredentials): Promise<Dispatcher.ResponseData> => {
+      return this.#agent(cert, key).request({
+        origin: this.config.server,
+        path: new URL(this.config.server).pathname.replace(/\/$/, '') + path,
+        method,
+        headersTimeout: idleMs,
+        bodyTimeout: idleMs,
+        headers: {
+          ...(this.config.headers as Record<string, string | string[]> | undefined),
+          accept: 'application/json',
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { 'content-type': body.type }),
+        },
+        ...(body === undefined ? {} : { body: body.text }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+    };
+    const credentials = await this.#credentials();
+    let answer = await send(credentials);
+    if (answer.statusCode === 401 && this.config.credentials !== undefined) {
+      // They may have been taken back before they expired.
+      await answer.body.dump();
+      answer = await send(await this.#credentials(credentials));
+    }
+    if (call.onWarning !== undefined) warningsOf(answer.headers.warning).forEach(call.onWarning);
     if (answer.statusCode < 300) return answer.body;
     const reason = messageOf(await answer.body.text());
     const pause = Number(answer.headers['retry-after']);
@@ -231,8 +187,61 @@ export class KubeClient {
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    const open = this.#connection === undefined ? [] : [this.#connection.agent];
+    await Promise.all([...this.#outdated, ...open].map((agent) => agent.destroy()));
   }
+
+  async #credentials(refused?: KubeCredentials): Promise<KubeCredentials> {
+    const { cert, key, token, credentials } = this.config;
+    const fixed = { ...(cert && { cert }), ...(key && { key }) };
+    if (credentials !== undefined) return { ...fixed, ...(await credentials(refused)) };
+    return { ...fixed, ...(token && { token: await token() }) };
+  }
+
+  /** The connections of a client certificate: a new one is shown to new connections only. */
+  #agent(cert: string | undefined, key: string | undefined): Dispatcher {
+    if (this.#connection !== undefined && this.#connection.cert === cert) return this.#connection.agent;
+    if (this.#connection !== undefined) this.#outdated.push(this.#connection.agent);
+    const agent = agentOf(this.config, cert, key);
+    this.#connection = { cert, agent };
+    return agent;
+  }
+}
+
+function agentOf(
+  { server, ca, insecure = false, serverName, proxy }: KubeConfig,
+  cert: string | undefined,
+  key: string | undefined,
+): Dispatcher {
+  const tls = {
+    timeout: 10_000,
+    rejectUnauthorized: !insecure,
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+  };
+  if (proxy === undefined) return new Agent({ connect: tls });
+  const { hostname } = new URL(server);
+  // An address is no name that a client may ask a server for.
+  const isName = isIP(hostname.replace(/^\[|\]$/g, '')) === 0;
+  return new ProxyAgent({
+    uri: proxy,
+    requestTls: { ...tls, ...(serverName === undefined && isName ? { servername: hostname } : {}) },
+  });
+}
+
+/**
+ * The texts of `Warning` headers, by which an API server speaks to people.
+ * @see https://www.rfc-editor.org/rfc/rfc7234#section-5.5
+ */
+function warningsOf(header: string | string[] | undefined): string[] {
+  const lines = header === undefined ? [] : [header].flat();
+  return lines.flatMap((line) =>
+    [...line.matchAll(/\b\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) =>
+      text.replace(/\\(.)/g, '$1'),
+    ),
+  );
 }
 
 function bodyOf(call: KubeCall): { readonly type: string; readonly text: string } | undefined {
@@ -245,7 +254,10 @@ function bodyOf(call: KubeCall): { readonly type: string; readonly text: string 
 
 function messageOf(text: string): string {
   try {
-    const { message } = fieldsOf(JSON.parse(text));
+    const answer: unknown = JSON.parse(text);
+    const { message } = (typeof answer === 'object' && answer !== null ? answer : {}) as {
+      message?: unknown;
+    };
     return typeof message === 'string' ? message : text;
   } catch {
     return text;

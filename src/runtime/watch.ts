@@ -24,12 +24,12 @@ export interface WatchOptions {
   /** @default - all objects */
   readonly labelSelector?: string;
   readonly signal: AbortSignal;
-  /** Longest time that the server keeps one watch open. @default 300 */
+  /** Longest time that the server keeps one watch open, at most two thirds of `idleSeconds`. @default 300 */
   readonly timeoutSeconds?: number;
   /** Time after which everything is listed again. @default 300 */
   readonly relistSeconds?: number;
   /**
-   * Time without a byte after which a connection counts as dead; the server sends a bookmark about every minute.
+   * Time without a byte after which a connection counts as dead; the server ends a watch on which nothing happens before that.
    * @default 90
    */
   readonly idleSeconds?: number;
@@ -55,7 +55,13 @@ export async function listThenWatch<T extends KubeObject>(
   options: WatchOptions,
   listener: WatchListener<T>,
 ): Promise<void> {
-  const { signal, firstPauseMs = 500, longestPauseMs = 30_000, random = Math.random } = options;
+  const {
+    signal,
+    firstPauseMs = 500,
+    longestPauseMs = 30_000,
+    idleSeconds = 90,
+    random = Math.random,
+  } = options;
   const relistMs = (options.relistSeconds ?? 300) * 1000;
   let failures = 0;
   const pause = async (): Promise<void> => {
@@ -73,7 +79,8 @@ export async function listThenWatch<T extends KubeObject>(
         listedAt = performance.now();
       }
       const left = Math.max(1, Math.ceil((listedAt + relistMs - performance.now()) / 1000));
-      const seconds = Math.min(options.timeoutSeconds ?? 300, left);
+      const quiet = Math.max(1, Math.floor((idleSeconds * 2) / 3));
+      const seconds = Math.min(options.timeoutSeconds ?? 300, left, quiet);
       const ending: Ending = await watch(client, options, seconds, version, (next, change) => {
         failures = 0;
         version = next;

@@ -95,12 +95,24 @@ async function replicaSets(): Promise<Manifest[]> {
   return (body as { items: Manifest[] }).items;
 }
 
+/** Uids of the pods of an image. */
+async function podsOf(image: string): Promise<(string | undefined)[]> {
+  const { body } = await server.request('/api/v1/namespaces/classes/pods?labelSelector=app%3Da');
+  return (
+    body as { items: (Manifest & { readonly spec: { readonly containers: { image: string }[] } })[] }
+  ).items
+    .filter(({ spec }) => spec.containers[0]?.image === image)
+    .map(({ metadata }) => metadata.uid as string);
+}
+
 describe('classes', () => {
   it('say what an apply then does to a Deployment and its pods', async () => {
     const first = deployment('i:1');
     expect(await diffOf(first)).toMatchObject({ class: 'new', after: { replicas: 1, gpus: 1 } });
     const [made] = await apply([first]);
     await expect.poll(async () => (await replicaSets()).length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await podsOf('i:1')).length, { timeout: 20_000 }).toBe(1);
+    const [firstPod] = await podsOf('i:1');
 
     const larger = deployment('i:1', { replicas: 2 });
     const inPlace = await diffOf(larger);
@@ -108,6 +120,8 @@ describe('classes', () => {
     expect(pathsOf(inPlace)).toEqual(['spec.replicas']);
     const [scaled] = await apply([larger]);
     expect(scaled?.metadata).toMatchObject({ uid: made?.metadata.uid, generation: 2 });
+    await expect.poll(async () => (await podsOf('i:1')).length, { timeout: 20_000 }).toBe(2);
+    expect(await podsOf('i:1')).toContain(firstPod);
 
     const newer = deployment('i:2', { replicas: 2 });
     const restarts = await diffOf(newer);
@@ -119,10 +133,16 @@ describe('classes', () => {
     const [rolled] = await apply([newer]);
     expect(rolled?.metadata).toMatchObject({ uid: made?.metadata.uid, generation: 3 });
     await expect.poll(async () => (await replicaSets()).length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(async () => (await podsOf('i:2')).length, { timeout: 20_000 }).toBeGreaterThan(0);
+    const newPods = await podsOf('i:2');
+    expect(newPods).not.toContain(firstPod);
 
     const same = deployment('i:2', { replicas: 2, revisionHistoryLimit: 10 });
     expect(await diffOf(newer)).toMatchObject({ class: 'same', fields: [] });
     expect(await diffOf(same)).toMatchObject({ class: 'same', fields: [] });
+    const [kept] = await apply([same]);
+    expect(kept?.metadata).toMatchObject({ uid: made?.metadata.uid, generation: 3 });
+    expect(await podsOf('i:2')).toEqual(expect.arrayContaining(newPods));
   });
 
   const claim = (spec: object): Manifest => ({

@@ -80,6 +80,11 @@ async function builtProgram(): Promise<string> {
   return bundle;
 }
 
+/** Runs the program vllm-stack in a folder. */
+export async function ownProgram(argv: readonly string[], folder: string): Promise<Outcome> {
+  return node([await builtProgram(), ...argv], folder);
+}
+
 /** Writes the files that a page shows or is given into a folder. */
 function writeFiles(page: Page, folder: string): void {
   const others = Object.entries(given[page.path] ?? {}).map(([name, [path, file]]): [string, string] => {
@@ -143,6 +148,9 @@ class PageRun {
     switch (name) {
       case 'npx':
         if (first === 'vllm-router') return this.router(rest);
+        // Clients of a router are run beside the tests of what they ask for.
+        if (first === 'tsx')
+          return existsSync(join(this.folder, rest[0] ?? '')) ? passed : failed('no such file');
         if (first !== 'vllm-stack') return failed(`no rule for npx ${first}`);
         return rest[0] === 'local'
           ? runUntilUp(['--import', 'tsx', join(root, 'src', 'cli.ts'), ...rest], this.folder)

@@ -179,6 +179,22 @@ export const starts: readonly PrintedStart[] = [
     tokens: 19_959 * 16,
   },
   {
+    url: `${logs}/w8a8-redhatai-qwen2-5-7b--h100-80gb--tp1pp1dp1--8192.log`,
+    model: 'Qwen/Qwen2.5-7B-Instruct',
+    given: { ...h100, quantization: 'int8' },
+    weights: 8.14,
+    activation: 2.21,
+    available: 64.64,
+    tokens: 1_210_272,
+    concurrency: 147.74,
+  },
+  {
+    url: 'https://github.com/vllm-project/vllm/pull/12569',
+    model: 'meta-llama/Llama-3.1-70B-Instruct',
+    given: { quantization: 'int8' },
+    weights: 67.7229,
+  },
+  {
     url: 'https://myoceane.fr/index.php/ai-vllm-a100-gemma-4/',
     model: 'openai/gpt-oss-20b',
     given: {
@@ -247,6 +263,13 @@ export const caches: readonly Required<
     given: {},
     available: 6.37,
     tokens: 46_368,
+  },
+  {
+    url: 'https://github.com/LMCache/LMCache/issues/1739',
+    model: 'Qwen/Qwen3-14B',
+    given: {},
+    available: 6.51,
+    tokens: 42_656,
   },
   {
     url: `${issues}/10517`,

@@ -31,6 +31,8 @@ test.each(['router', 'sidecar', 'sim'])(
     expect(inputs).toContain(`${program}/main.ts`);
     expect(inputs.filter((path) => ofConstructs.test(path))).toEqual([]);
     expect(inputs.filter((path) => path.startsWith('src/') && !path.startsWith('src/runtime/'))).toEqual([]);
+    // Pods have a service account: what starts programs for a kubeconfig is of use to people alone.
+    expect(inputs.filter((path) => /exec-credential|node_modules\/@kubernetes\//.test(path))).toEqual([]);
   },
 );
 
@@ -38,6 +40,7 @@ test('The bundle of the CLI holds what makes manifests, by the same pattern', ()
   const inputs = Object.keys(metafileOf('cli').inputs);
   expect(inputs.some((path) => /^constructs\//.test(path) && ofConstructs.test(path))).toBe(true);
   expect(inputs.some((path) => /node_modules\/cdk8s\//.test(path) && ofConstructs.test(path))).toBe(true);
+  expect(inputs).toContain('src/runtime/exec-credential.ts');
 });
 
 test.each(['router', 'sidecar', 'sim'])(

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { commandFieldManager } from '../contract/field-manager.js';
-import type { FlagTable } from '../contract/flag-table.js';
-import { diffCluster } from './diff/cluster-diff.js';
-import { parseManifests, type ReadManifests } from './diff/manifest.js';
-import { objectKey, placed } from './diff/object-key.js';
-import { diffOutputs, diffReport } from './diff/report.js';
-import { diffManifests, diffOfOrphan, isDifferent, type StackDiff, summarized } from './diff/stack-diff.js';
-import { readPlace, readStack, type StackSource, stackFlags } from './diff/stack-source.js';
-import { withCluster } from './diff/with-cluster.js';
-import { ownedObjects } from './prune/owned-objects.js';
-import type { FlagValues } from './runtime/flags.js';
-import type { CommandOutcome } from './synth-command.js';
+import { commandFieldManager } from '../../contract/field-manager.js';
+import type { FlagTable } from '../../contract/flag-table.js';
+import { ownedObjects } from '../prune/owned-objects.js';
+import type { FlagValues } from '../runtime/flags.js';
+import type { CommandOutcome } from '../synth-command.js';
+import { diffCluster } from './cluster-diff.js';
+import { parseManifests, type ReadManifests } from './manifest.js';
+import { objectKey, placed } from './object-key.js';
+import { diffOutputs, diffReport } from './report.js';
+import { diffManifests, diffOfOrphan, isDifferent, type StackDiff, summarized } from './stack-diff.js';
+import { readPlace, readStack, type StackSource, stackFlags } from './stack-source.js';
+import { withCluster } from './with-cluster.js';
 
 /** Flags of `vllm-stack diff`. */
 export const diffFlags = {
@@ -85,7 +85,9 @@ async function compared(
   const salt = randomBytes(16).toString('hex');
   if (against === undefined) return comparedWithCluster(stack, flags['field-manager'], salt, context);
   const before: ReadManifests =
-    against === '-' ? parseManifests(await context.stdin(), 'stdin') : readPlace(against);
+    against === '-'
+      ? parseManifests(await context.stdin(), 'stdin', { repeatedKeys: true })
+      : readPlace(against);
   if (before.problems.length > 0) return { problems: before.problems, notes: [] };
   const namespace = stack.namespace ?? 'default';
   return { diff: diffManifests(before.objects, stack.objects, { namespace, salt }), problems: [], notes: [] };

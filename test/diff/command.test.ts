@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { diffFlags, runDiff } from '../../src/diff-command.js';
-import { pruneFlags, runPrune } from '../../src/prune-command.js';
+import { diffFlags, runDiff } from '../../src/diff/command.js';
+import { pruneFlags, runPrune } from '../../src/prune/command.js';
 import { parseFlags } from '../../src/runtime/flags.js';
 import { type CommandOutcome, runSynth, synthFlags } from '../../src/synth-command.js';
 

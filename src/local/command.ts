@@ -1,15 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { envNames } from '../contract/env.js';
-import type { FlagTable } from '../contract/flag-table.js';
-import { ports } from '../contract/ports.js';
-import { defaultStack, defaultTarget } from './default-stack.js';
-import { type LocalPlan, planLocal } from './local/plan.js';
-import { programIn, routerProgram, simProgram } from './local/programs.js';
-import { runStack } from './local/run-stack.js';
-import { readRendered } from './rendering/rendered-files.js';
-import type { FlagValues } from './runtime/flags.js';
+import { envNames } from '../../contract/env.js';
+import type { FlagTable } from '../../contract/flag-table.js';
+import { ports } from '../../contract/ports.js';
+import { defaultStack, defaultTarget } from '../default-stack.js';
+import { readRendered } from '../rendering/rendered-files.js';
+import type { FlagValues } from '../runtime/flags.js';
 import {
   manifestsOfProps,
   manifestsOfValues,
@@ -17,7 +14,10 @@ import {
   type StackManifests,
   targetProblems,
   valuesFlags,
-} from './values-source.js';
+} from '../values-source.js';
+import { type LocalPlan, planLocal } from './plan.js';
+import { programIn, routerProgram, simProgram } from './programs.js';
+import { runStack } from './run-stack.js';
 
 /** Flags of `vllm-stack local`. */
 export const localFlags = {

@@ -1,13 +1,13 @@
-import type { FlagTable } from '../contract/flag-table.js';
-import { labelKeys } from '../contract/labels.js';
-import { objectTitle, placed } from './diff/object-key.js';
-import { readStack, type StackSource, stackFlags } from './diff/stack-source.js';
-import { withCluster } from './diff/with-cluster.js';
-import type { DiffContext } from './diff-command.js';
-import { type OwnedObject, ownedObjects } from './prune/owned-objects.js';
-import { deleteObject, type PrunePlan, prunePlan } from './prune/prune.js';
-import type { FlagValues } from './runtime/flags.js';
-import type { CommandOutcome } from './synth-command.js';
+import type { FlagTable } from '../../contract/flag-table.js';
+import { labelKeys } from '../../contract/labels.js';
+import type { DiffContext } from '../diff/command.js';
+import { objectTitle, placed } from '../diff/object-key.js';
+import { readStack, type StackSource, stackFlags } from '../diff/stack-source.js';
+import { withCluster } from '../diff/with-cluster.js';
+import type { FlagValues } from '../runtime/flags.js';
+import type { CommandOutcome } from '../synth-command.js';
+import { type OwnedObject, ownedObjects } from './owned-objects.js';
+import { deleteObject, type PrunePlan, prunePlan } from './prune.js';
 
 /** Flags of `vllm-stack prune`. */
 export const pruneFlags = {
