@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import type { ChangeClass } from './change-class.js';
 import { changeClasses } from './change-class.js';
 import type { FieldChange } from './compare.js';
@@ -87,7 +88,7 @@ function summaryLines({ objects, summary: { counts, gpus, replicas } }: StackDif
     .map((name) => `${counts[name]} ${words[name]}`);
   const left = objects.reduce((sum, object) => sum + (object.left?.length ?? 0), 0);
   return [
-    `${objects.length} objects: ${parts.join(', ') || 'none'}`,
+    `${counted(objects.length, 'object')}: ${parts.join(', ') || 'none'}`,
     ...(gpus.before === gpus.after ? [] : [`GPUs: ${gpus.before} -> ${gpus.after}`]),
     ...replicas.map(({ kind, name, before, after }) => `replicas of ${kind} ${name}: ${before} -> ${after}`),
     ...(left === 0 ? [] : [`fields left behind: ${left}`]),

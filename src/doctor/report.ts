@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { type Finding, findingLevels } from './finding.js';
 
 /** In what form findings are told. */
@@ -48,10 +49,8 @@ function placeOf({ object, field }: Pick<Finding, 'object' | 'field'>): string {
 }
 
 function summaryOf(examination: Examination): string {
-  const counts = Object.entries(countsOf(examination)).map(
-    ([level, count]) => `${count} ${level}${count === 1 ? '' : 's'}`,
-  );
-  const objects = `${examination.objects} object${examination.objects === 1 ? '' : 's'}`;
+  const counts = Object.entries(countsOf(examination)).map(([level, count]) => counted(count, level));
+  const objects = counted(examination.objects, 'object');
   return `${objects} against Kubernetes ${examination.version}: ${counts.join(', ')}`;
 }
 

@@ -1,4 +1,5 @@
 import { gpuModels } from '../../contract/gpu-memory.js';
+import { counted } from '../counted.js';
 import { type FitOptions, planMemory } from './memory-plan.js';
 
 /** Something that makes a model fit. */
@@ -59,7 +60,7 @@ function moreTensorParallel(options: FitOptions): Change[] {
     if (options.config.num_attention_heads % tp !== 0) break;
     if (planMemory({ ...options, tensorParallel: tp }).fits) {
       const more = (tp - options.tensorParallel) * options.pipelineParallel;
-      return [{ change: `--tensor-parallel-size ${tp}`, cost: `${more} more GPU${more === 1 ? '' : 's'}` }];
+      return [{ change: `--tensor-parallel-size ${tp}`, cost: counted(more, 'more GPU') }];
     }
   }
   return [];

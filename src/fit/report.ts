@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import type { Change } from './changes.js';
 import type { FitOptions, MemoryPlan } from './memory-plan.js';
 
@@ -66,8 +67,4 @@ export function fitJson({ model, gpu, options, plan, changes }: FitReport): stri
     conditions,
   };
   return `${JSON.stringify(result, null, 2)}\n`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -205,6 +205,14 @@ function warnOfRouter(spec: RouterSpec, remarks: Remarks): void {
       `is no routing logic, got ${JSON.stringify(spec.routingLogic ?? null)}; one of ${known}`,
     );
   }
+  if (given.has('--enable-batch-api')) {
+    if (truthy(spec.autoscaling?.enabled) || (numeric(spec.replicaCount) ?? 1) > 1) {
+      warn('replicaCount', 'is not one, and each router keeps files and batches of its own; run one replica');
+    }
+    if (spec.strategy?.type !== 'Recreate') {
+      warn('strategy', 'starts a router while another has the files, which it cannot share; use Recreate');
+    }
+  }
   if (logic === 'session' && !truthy(spec.sessionKey) && !given.has('--session-key')) {
     warn('sessionKey', 'is needed by session routing, or the router does not start; name a header');
   }

@@ -9,12 +9,14 @@ import { components, labelKeys as keys, nodeLabelKeys, partOf } from '../../cont
 import type { Values } from '../values/values.js';
 import { printedMap } from './printed.js';
 
-/** The chart's names; it has no dashboard of the router. */
+/** The chart's names; it has no dashboards but three of these. */
 const dashboards: Readonly<Record<DashboardName, string>> = {
   overview: 'vllm-dashboard',
   model: 'vllm-model-metrics-dashboard',
   router: 'vllm-router-dashboard',
   'kv-cache': 'lmcache-dashboard',
+  'prefill-decode': 'vllm-prefill-decode-dashboard',
+  capacity: 'vllm-capacity-dashboard',
 };
 
 /**
@@ -88,6 +90,7 @@ export function chartIdentity(values: Values, release: string): StackIdentity {
         labels: routerUser,
       }),
       dynamicConfig: { name: `${release}-router-config` },
+      filesClaim: { name: `${release}-router-files` },
       serviceMonitor: selecting(`${release}-router-servicemonitor`, router, routerMonitored),
     },
     cacheServer: {
@@ -118,6 +121,13 @@ export function chartIdentity(values: Values, release: string): StackIdentity {
         role: { name: `${release}-leader-election-role`, labels: labelsOf('leader-election') },
         binding: { name: `${release}-leader-election-rolebinding`, labels: labelsOf('leader-election') },
       }),
+      // The chart's controller has these among its other rights.
+      metricsAuth: (namespace) => {
+        const name = [namespace, release, 'lora-controller-metrics']
+          .filter((part) => part !== undefined)
+          .join('-');
+        return { role: { name, labels: loraController }, binding: { name, labels: loraController } };
+      },
     },
     loraAdapter: (name) => ({ name, labels: labelsOf(components.loraAdapter) }),
     engineSelector: engineUser,

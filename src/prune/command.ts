@@ -1,5 +1,6 @@
 import type { FlagTable } from '../../contract/flag-table.js';
 import { labelKeys } from '../../contract/labels.js';
+import { counted } from '../counted.js';
 import type { DiffContext } from '../diff/command.js';
 import { objectTitle, placed } from '../diff/object-key.js';
 import { readStack, type StackSource, stackFlags } from '../diff/stack-source.js';
@@ -92,7 +93,7 @@ function targetProblemsOf({ objects, release, namespace }: StackSource): readonl
   );
   if (isOfRelease) return [];
   return [
-    `--release: none of the ${objects.length} objects is of ${release} in ${namespace}, so all that it owns would be deleted; name the release of these manifests, or delete it by kubectl delete`,
+    `--release: none of ${counted(objects.length, 'object')} is of ${release} in ${namespace}, so all that it owns would be deleted; name the release of these manifests, or delete it by kubectl delete`,
   ];
 }
 
@@ -102,7 +103,7 @@ function textOf({ doomed, kept }: PrunePlan, isDone: boolean): string {
     ...kept.map(({ object, why }) => `kept: ${objectTitle(object)}: ${why}`),
     doomed.length === 0
       ? 'Nothing to delete.'
-      : `${doomed.length} objects${isDone ? ' deleted.' : '; --yes deletes them.'}`,
+      : `${counted(doomed.length, 'object')}${isDone ? ' deleted.' : '; --yes deletes them.'}`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,4 +1,5 @@
 import { components, labelKeys } from '../../contract/labels.js';
+import { counted } from '../counted.js';
 import type { RenderedFile, RenderedObject } from './rendered-files.js';
 
 /** The files as a table: path, number of objects and their kinds. */
@@ -64,7 +65,7 @@ function kindsText(objects: readonly RenderedObject[]): string {
   const counts = new Map<string, number>();
   for (const { kind } of objects) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const kinds = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${count} ${kind}`);
-  return `${objects.length} object${objects.length === 1 ? '' : 's'}: ${kinds.join(', ')}`;
+  return `${counted(objects.length, 'object')}: ${kinds.join(', ')}`;
 }
 
 function namespacesOf(objects: readonly RenderedObject[]): string[] {

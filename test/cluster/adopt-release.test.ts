@@ -230,7 +230,7 @@ describe('a release', () => {
 
     const target = ['--values', saved ?? '', '--release', 'vllm', '-n', namespace, '--chart'];
     const listed = await prune(...target);
-    expect(listed.stdout).toBe('would delete: ConfigMap whole/vllm-old\n1 objects; --yes deletes them.\n');
+    expect(listed.stdout).toBe('would delete: ConfigMap whole/vllm-old\n1 object; --yes deletes them.\n');
     expect(await prune(...target, '--yes')).toMatchObject({ code: 0 });
     expect((await live(old)).kind).toBe('Status');
 

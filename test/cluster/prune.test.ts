@@ -158,7 +158,7 @@ describe('prune', () => {
     const { code, stdout, stderr } = await prune(file, '--release', 'stack', '-n', 'pruned', '--yes');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toEqual([
-      expect.stringMatching(/^--release: none of the 1 objects is of stack in pruned, /),
+      expect.stringMatching(/^--release: none of 1 object is of stack in pruned, /),
     ]);
   });
 

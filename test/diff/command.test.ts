@@ -42,7 +42,7 @@ test('The exit code tells a difference only when it is asked to', async () => {
   expect(await diff([a, '--against', b, '--exit-code'])).toMatchObject({ code: 1, stderr: [] });
   expect(await diff([a, '--against', a, '--exit-code'])).toEqual({
     code: 0,
-    stdout: '1 objects: 1 no change\n',
+    stdout: '1 object: 1 no change\n',
     stderr: [],
   });
 });
@@ -51,7 +51,7 @@ test('Manifests come from the standard input with comments, as Helm prints them,
   const folder = place({ 'a.yaml': config('1') });
   const helm = `---\n# Source: chart/templates/a.yaml\n${config('0').replace(', namespace: ns', '')}`;
   const { stdout } = await diff([folder, '--against', '-'], helm);
-  expect(stdout).toBe('ConfigMap ns/settings: in place\n  data.key: "0" -> "1"\n\n1 objects: 1 in place\n');
+  expect(stdout).toBe('ConfigMap ns/settings: in place\n  data.key: "0" -> "1"\n\n1 object: 1 in place\n');
   const list = `apiVersion: v1\nkind: List\nitems:\n- ${config('1').trimEnd().replaceAll('\n', '\n  ')}\n`;
   expect(await diff([folder, '--against', '-', '--exit-code'], list)).toMatchObject({ code: 0 });
 });
@@ -110,7 +110,7 @@ test('Bad input is refused in one line with code 2, and nothing is printed', asy
     [await diff(['--values', '-', '--against', '-']), /^--against: is - beside --values -/],
     [await diff([file], '', { HOME: folder }), /^kubernetes: no service account and no kubeconfig, got /],
     [await prune([file]), /^--release: is missing, /],
-    [await prune([file, '--release', 'r']), /^--release: none of the 1 objects is of r in ns, /],
+    [await prune([file, '--release', 'r']), /^--release: none of 1 object is of r in ns, /],
   ];
   for (const [{ code, stdout, stderr }, line] of refusals) {
     expect({ code, stdout, lines: stderr.length }, stderr.join('\n')).toEqual({

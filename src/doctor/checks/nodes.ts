@@ -1,4 +1,5 @@
 import type { NodeSelectorTerm, PodSpec, Taint, Toleration } from 'kubernetes-types/core/v1.js';
+import { counted } from '../../counted.js';
 import { fieldsAt, itemsOf, type Manifest } from '../../diff/manifest.js';
 import { type Finding, findingAt } from '../finding.js';
 import { amountsOf, amountText, podResources } from '../pod-resources.js';
@@ -96,7 +97,7 @@ function summaryOf(obstacles: readonly Obstacle[]): string {
   const counts = new Map<string, number>();
   for (const { why } of obstacles) counts.set(why, (counts.get(why) ?? 0) + 1);
   const parts = [...counts].map(([why, count]) => `${count} ${why}`);
-  return `${obstacles.length} node${obstacles.length === 1 ? '' : 's'}: ${parts.join(', ')}`;
+  return `${counted(obstacles.length, 'node')}: ${parts.join(', ')}`;
 }
 
 function worstOf(obstacles: readonly Obstacle[]): Pick<Obstacle, 'field' | 'remedy'> {
