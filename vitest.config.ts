@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { ScenarioCount } from './test/support/scenario-count.js';
 
 export default defineConfig({
   test: {
     isolate: false,
     pool: 'threads',
+    reporters: ['default', new ScenarioCount()],
     projects: [
       {
         extends: true,
@@ -13,7 +15,7 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 30_000,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/cluster/**', 'test/package/**'],
+          exclude: ['test/cluster/**', 'test/package/**', 'test/observability/**'],
         },
       },
       {
@@ -23,6 +25,16 @@ export default defineConfig({
           include: ['test/package/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'observability',
+          include: ['test/observability/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

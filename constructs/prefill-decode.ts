@@ -9,6 +9,7 @@ import { envField, envValue, mergeEnv } from './env.js';
 import { type EngineIdentity, typedIdentity } from './identity.js';
 import { type KvTransferConfig, type KvTransport, UCX_TLS } from './kv-transfer.js';
 import type { LMCache } from './lmcache.js';
+import { labelRevision } from './pool-revision.js';
 import type { PrefillDecodeRouting } from './routing.js';
 import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 import { releaseOf } from './settings.js';
@@ -169,6 +170,12 @@ export class PrefillDecode extends Construct {
     this.prefill = pool('prefill', prefill);
     this.decode = pool('decode', decode);
     checkPools(this, { prefill: this.prefill.props, decode: this.decode.props });
+    labelRevision(
+      this,
+      [this.prefill, this.decode].flatMap(({ deployment, identity: { container } }) =>
+        deployment === undefined ? [] : [{ deployment, container }],
+      ),
+    );
     this.routing = wiring.routing;
     this.paths = wiring.paths;
   }

@@ -83,6 +83,8 @@ export interface Kind<C extends CustomResource = CustomResource, F = unknown> {
   render(resource: C, chart: Chart, cluster: Cluster): void;
   /** What objects cannot do, after they have been applied. @default - nothing */
   act?(resource: C, actions: Actions): Promise<Acted<F>>;
+  /** Hears that a resource, given by its namespace and name, is gone, with all that was remembered of it. @default - nothing is */
+  forget?(key: string): void;
   /** What is to be told about a resource whose objects have been applied. */
   status(resource: C, cluster: Cluster, facts: F | undefined): StatusDraft;
   /** What has to be undone outside of Kubernetes before the resource may go. @default - nothing */

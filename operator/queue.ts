@@ -16,6 +16,13 @@ export interface QueueOptions {
   readonly random?: () => number;
 }
 
+interface Appointment {
+  readonly timer: NodeJS.Timeout;
+  readonly due: number;
+  /** Whether a failure has asked for it, so that nothing is tried before. */
+  readonly isBinding: boolean;
+}
+
 /**
  * Keys to be worked on. A key is never worked on twice at the same time, and one that is added while it waits, or several
  * times while it is worked on, is worked on once more.
@@ -25,7 +32,7 @@ export class WorkQueue {
   private readonly waiting = new Set<string>();
   private readonly running = new Map<string, Promise<void>>();
   private readonly again = new Set<string>();
-  private readonly timers = new Map<string, { readonly timer: NodeJS.Timeout; readonly due: number }>();
+  private readonly timers = new Map<string, Appointment>();
   private readonly failures = new Map<string, number>();
   private stopped = false;
   private retried = 0;
@@ -44,9 +51,9 @@ export class WorkQueue {
     return this.retried;
   }
 
-  /** Puts a key in line. */
+  /** Puts a key in line, or leaves it to the end of a pause that a failure has asked for. */
   add(key: string): void {
-    if (this.stopped) return;
+    if (this.stopped || this.timers.get(key)?.isBinding === true) return;
     this.unschedule(key);
     if (this.running.has(key)) this.again.add(key);
     else this.waiting.add(key);
@@ -55,14 +62,7 @@ export class WorkQueue {
 
   /** Puts a key in line after a while, unless it gets there earlier. */
   addAfter(key: string, ms: number): void {
-    if (this.stopped) return;
-    const due = performance.now() + ms;
-    const scheduled = this.timers.get(key);
-    if (scheduled !== undefined && scheduled.due <= due) return;
-    this.unschedule(key);
-    // The longest that a timer can wait is 24 days.
-    const timer = setTimeout(() => this.add(key), Math.min(ms, 2 ** 31 - 1)).unref();
-    this.timers.set(key, { timer, due });
+    this.schedule(key, ms, false);
   }
 
   /** Forgets a key whose object is gone. */
@@ -78,6 +78,20 @@ export class WorkQueue {
     this.again.clear();
     for (const key of [...this.timers.keys()]) this.unschedule(key);
     await Promise.all(this.running.values());
+  }
+
+  private schedule(key: string, ms: number, isBinding: boolean): void {
+    if (this.stopped) return;
+    const due = performance.now() + ms;
+    const scheduled = this.timers.get(key);
+    if (scheduled !== undefined && !isBinding && (scheduled.isBinding || scheduled.due <= due)) return;
+    this.unschedule(key);
+    const call = (): void => {
+      this.timers.delete(key);
+      this.add(key);
+    };
+    // The longest that a timer can wait is 24 days.
+    this.timers.set(key, { timer: setTimeout(call, Math.min(ms, 2 ** 31 - 1)).unref(), due, isBinding });
   }
 
   private unschedule(key: string): void {
@@ -106,7 +120,7 @@ export class WorkQueue {
       this.retryAfter(key, error);
     }
     this.running.delete(key);
-    if (this.again.delete(key)) {
+    if (this.again.delete(key) && this.timers.get(key)?.isBinding !== true) {
       this.unschedule(key);
       this.waiting.add(key);
     }
@@ -118,9 +132,10 @@ export class WorkQueue {
     const failures = this.failures.get(key) ?? 0;
     this.failures.set(key, failures + 1);
     const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures, 30));
-    const pause = Math.max(longest * (0.5 + random() / 2), this.options.pauseOf?.(error) ?? 0);
+    const asked = this.options.pauseOf?.(error);
+    const pause = Math.max(longest * (0.5 + random() / 2), asked ?? 0);
     this.retried++;
     this.options.onError(key, error, pause);
-    this.addAfter(key, pause);
+    this.schedule(key, pause, asked !== undefined);
   }
 }

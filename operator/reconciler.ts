@@ -50,7 +50,10 @@ export class Reconciler {
     const { kind, parts } = this;
     const resource = parts.caches.of(kind.type)?.get(namespace, name) as CustomResource | undefined;
     // What it owned goes with it: the garbage collector of Kubernetes sees to that.
-    if (resource === undefined) return undefined;
+    if (resource === undefined) {
+      kind.forget?.(key);
+      return undefined;
+    }
     const actions = this.actionsFor(resource);
     if (resource.metadata.deletionTimestamp !== undefined) return this.finalize(resource, actions);
     if (kind.finalizer !== undefined && !hasFinalizer(resource, kind.finalizer.name)) {

@@ -14,8 +14,8 @@ export interface SourceDefaults {
   /** @default - none */
   readonly huggingFaceToken: string | undefined;
   readonly s3Region: string;
-  /** @default - none, as for public buckets */
-  readonly s3Credentials: S3Credentials | undefined;
+  /** The key of the moment; none as for public buckets. */
+  readonly s3Credentials: () => Promise<S3Credentials | undefined>;
 }
 
 const texts = ['model_id', 'local_dir', 'token', 'revision', 'url', 'endpoint', 'region', 'sha256'] as const;
@@ -92,7 +92,8 @@ export function sourceOf(body: DownloadBody, defaults: SourceDefaults, client: S
         throw new DownloadError(422, `endpoint: needs to be an http(s) URL, got '${endpoint}'`);
       }
       if (!/^[a-z0-9-]+$/.test(region)) throw new DownloadError(422, `region: is none, got '${region}'`);
-      const credentials = token === undefined ? defaults.s3Credentials : s3Credentials(token);
+      const given = token === undefined ? undefined : s3Credentials(token);
+      const credentials = given === undefined ? defaults.s3Credentials : async () => given;
       return s3({ ...location, region, endpoint, credentials }, client);
     }
     case 'http': {

@@ -8,7 +8,7 @@ import { FlagError, parseFlags } from '../src/runtime/flags.js';
 import { Downloads } from './downloads.js';
 import { type SidecarLog, sidecarServer } from './server.js';
 import { SourceClient } from './source-client.js';
-import { environmentCredentials } from './sources/s3-credentials.js';
+import { awsCredentials } from './sources/aws-credentials.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,7 +34,11 @@ export function sidecarConfig(argv: readonly string[], env: Environment) {
     wrong.push(`--base-dir: needs to be an absolute path, got '${values['base-dir']}'`);
   }
   if (wrong.length > 0) throw new FlagError(wrong);
-  return { ...values, s3Credentials: environmentCredentials(env) };
+  const s3Credentials = awsCredentials(env, {
+    region: values['s3-region'],
+    isOnInstance: values['s3-instance-credentials'],
+  });
+  return { ...values, s3Credentials };
 }
 
 /** Starts the sidecar. */

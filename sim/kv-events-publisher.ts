@@ -50,8 +50,16 @@ export async function openKvEventsPublisher(
   let sending: Promise<void> = Promise.resolve();
 
   const router = replayEndpoint === undefined ? undefined : new zeromq.Router({ linger: 0, handover: true });
-  if (router !== undefined && replayEndpoint !== undefined)
-    await router.bind(addressOf(replayEndpoint, starHost));
+  if (router !== undefined && replayEndpoint !== undefined) {
+    try {
+      await router.bind(addressOf(replayEndpoint, starHost));
+    } catch (error) {
+      // An engine that does not start must not keep a port from the next attempt.
+      publisher.close();
+      router.close();
+      throw error;
+    }
+  }
 
   const replay = async (client: Buffer, from: bigint): Promise<void> => {
     const head = version === '0.13' ? [client, nothing] : [client, nothing, topic];

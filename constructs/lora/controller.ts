@@ -5,6 +5,7 @@ import type { ContainerPort, EnvVar } from 'kubernetes-types/core/v1.js';
 import type { PolicyRule } from 'kubernetes-types/rbac/v1.js';
 import { chartImages, images } from '../../contract/images.js';
 import { ports } from '../../contract/ports.js';
+import { metricsRights } from '../../imports/operator-rights.js';
 import { check } from '../check.js';
 import { envField, envValue, mergeEnv, nameOf } from '../env.js';
 import { type LoraControllerIdentity, type RightsIdentity, typedIdentity } from '../identity.js';
@@ -74,6 +75,7 @@ export class LoraController extends Construct {
     const { metricsService = metrics !== false } = props;
     const rights = props.rights ?? { scope: 'namespace' };
     const image = props.image ?? images.operator;
+    const inCluster = rights.scope === 'cluster' || (metrics === 'secure' && props.rights === undefined);
     check(
       this,
       !rbac || rights.scope === 'cluster' || !UNCONFINED.has(repositoryOf(image)),
@@ -81,7 +83,7 @@ export class LoraController extends Construct {
     );
     check(
       this,
-      !rbac || rights.scope === 'namespace' || Chart.of(this).namespace !== undefined,
+      !rbac || !inCluster || Chart.of(this).namespace !== undefined,
       'rbac: a ClusterRoleBinding names the namespace of the service account, got a chart without one; give it to the chart, or set rbac to false',
     );
     check(
@@ -105,6 +107,10 @@ export class LoraController extends Construct {
         leaderElectionRights.rules ?? LEADER_RULES,
         identity.leaderElection,
       );
+      // Nobody may be asked about within one namespace.
+      if (metrics === 'secure' && props.rights === undefined) {
+        this.grant('MetricsAuth', 'cluster', metricsRights, identity.metricsAuth);
+      }
     }
     const { webhookCertificate } = props;
     this.deployment = defineDeployment(

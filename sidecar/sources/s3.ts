@@ -14,8 +14,8 @@ export interface S3Folder {
   readonly region: string;
   /** Base URL of a service that is not Amazon's. @default - Amazon's */
   readonly endpoint: string | undefined;
-  /** @default - none, as for public buckets */
-  readonly credentials: S3Credentials | undefined;
+  /** The key of the moment; none as for public buckets. */
+  readonly credentials: () => Promise<S3Credentials | undefined>;
 }
 
 interface ListedObject {
@@ -33,7 +33,11 @@ export function s3(folder: S3Folder, client: SourceClient): Source {
   const title = `s3://${bucket}/${prefix}`;
   const base = baseUrl(folder);
   const call = (url: string, signal: AbortSignal, headers: Readonly<Record<string, string>> = {}) =>
-    client.ask(url, { headers, signal, secretHeaders: () => signed(url, headers, region, credentials) });
+    client.ask(url, {
+      headers,
+      signal,
+      secretHeaders: async () => signed(url, headers, region, await credentials()),
+    });
   const start = prefix === '' ? '' : `${prefix}/`;
   const list = async (after: string | undefined, signal: AbortSignal) => {
     // In the order in which they are signed.

@@ -75,7 +75,7 @@ async function eventsOf(): Promise<string[]> {
 }
 
 describe('the operator', () => {
-  it('makes the objects of a resource, tells of it, and has nothing to write when it looks again', async () => {
+  it('makes the objects of a resource, tells of it, and has nothing to write when it looks again (K2)', async () => {
     const one = await running(server, namespace);
     const owner = await makeWidget('a', { maps: ['x', 'y'], image: 'i:1' });
     await expect.poll(() => readiness('a'), poll).toBe('True Made 1');
@@ -107,7 +107,7 @@ describe('the operator', () => {
     expect(one.log.filter((line) => !line.includes('Gadget'))).toEqual([]);
   });
 
-  it('writes nothing anew after a restart but the same applies, which change no object', async () => {
+  it('writes nothing anew after a restart but the same applies, which change no object (K2)', async () => {
     const first = await running(server, namespace);
     await makeWidget('a', { maps: ['x'], image: 'i:1' });
     await expect.poll(() => readiness('a'), poll).toBe('True Made 1');
@@ -146,7 +146,7 @@ describe('the operator', () => {
     expect(await eventsOf()).toContain('2 Created ConfigMap x');
   });
 
-  it('deletes what a resource asks for no longer, and nothing else', async () => {
+  it('deletes what a resource asks for no longer, and nothing else (K8)', async () => {
     await running(server, namespace);
     await makeWidget('a', { maps: ['x', 'y'] });
     await makeWidget('b', { maps: ['z'] });
@@ -160,7 +160,7 @@ describe('the operator', () => {
     expect(await got(mapPath('z'))).toBeDefined();
   });
 
-  it('leaves what is to be retained without an owner, and takes it up again for a resource of that name', async () => {
+  it('leaves what is to be retained without an owner, and takes it up again for a resource of that name (K8)', async () => {
     await running(server, namespace);
     await makeWidget('a', { maps: ['x'], retained: true });
     await expect.poll(() => readiness('a'), poll).toBe('True Made 1');
@@ -297,10 +297,11 @@ describe('the operator', () => {
     await server.request(widgetPath('a'), { method: 'DELETE' });
     await expect.poll(() => got(widgetPath('a')), poll).toBeUndefined();
     expect(tries).toBe(3);
+    await expect.poll(() => one.forgotten, poll).toContain(`${namespace}/a`);
     expect(one.log.filter((line) => line.includes('not yet'))).toHaveLength(1);
   });
 
-  it('does without a kind that the cluster lacks or does not let it see, and with it from when it can', async () => {
+  it('does without a kind that the cluster lacks or does not let it see, and with it from when it can (K9)', async () => {
     const rules = [...baseRules, { apiGroups: [''], resources: ['configmaps'], verbs: ['*'] }];
     await narrowRole(rules);
     const one = await running(server, namespace, 'narrow');

@@ -93,7 +93,7 @@ it('starts from nothing', async () => {
   await serving();
 }, 120_000);
 
-it('looks again at everything, three times, and writes nothing', async () => {
+it('looks again at everything, three times, and writes nothing (K2)', async () => {
   const kinds = ['VLLMRuntime', 'VLLMRouter', 'CacheServer', 'StaticRoute', 'LoraAdapter'];
   const names = ['a', 'r', 'c', 's', 'l'];
   const before = await versions();
@@ -110,7 +110,7 @@ it('looks again at everything, three times, and writes nothing', async () => {
   expect(await versions()).toEqual(before);
 }, 120_000);
 
-it('an engine crashes: the others serve, it comes back, and so does its adapter', async () => {
+it('an engine crashes: the others serve, it comes back, and so does its adapter (K12)', async () => {
   const [first = ''] = await world.podNames('app=a');
   world.kubelet.kill(first, 'vllm');
   await serving();
@@ -132,7 +132,7 @@ it('the router crashes: it finds every engine again', async () => {
   await serving();
 }, 90_000);
 
-it('the operator crashes: requests go on, and it does its work once it is back', async () => {
+it('the operator crashes: requests go on, and it does its work once it is back (K15)', async () => {
   const [name = ''] = await world.podNames(managers, operatorNamespace);
   const before = await world.leader();
   world.kubelet.kill(name, 'manager');
@@ -142,7 +142,7 @@ it('the operator crashes: requests go on, and it does its work once it is back',
   await scaledTo(3);
 }, 120_000);
 
-it('a restart of the operator changes no object', async () => {
+it('a restart of the operator changes no object (K2)', async () => {
   const kinds = ['VLLMRuntime', 'VLLMRouter', 'CacheServer', 'StaticRoute', 'LoraAdapter'];
   const engines = await world.podNames('app=a');
   await expect
@@ -163,21 +163,21 @@ it('a restart of the operator changes no object', async () => {
   expect(await versions()).toEqual(before);
 }, 120_000);
 
-it('connections to the API server break: operator and router go on where they were', async () => {
+it('connections to the API server break: operator and router go on where they were (K15)', async () => {
   expect(world.proxy.drop()).toBeGreaterThan(2);
   await scaledTo(2);
   world.proxy.drop();
   await scaledTo(1);
 }, 120_000);
 
-it('the API server restarts: requests go on, and changes are followed again', async () => {
+it('the API server restarts: requests go on, and changes are followed again (K15)', async () => {
   const restarted = world.server.restartApiServer();
   await serving();
   await restarted;
   await scaledTo(2);
 }, 150_000);
 
-it('the leader is deleted: another operator goes on, and there is never more than one', async () => {
+it('the leader is deleted: another operator goes on, and there is never more than one (K15)', async () => {
   const path = `/apis/apps/v1/namespaces/${operatorNamespace}/deployments/production-stack-controller-manager`;
   await world.merge(path, { spec: { replicas: 2 } });
   await expect
@@ -205,7 +205,7 @@ it('the leader is deleted: another operator goes on, and there is never more tha
   expect([second, ...all]).toContain(now[0]);
 }, 120_000);
 
-it('the adapter is deleted while every engine is dead: it goes all the same', async () => {
+it('the adapter is deleted while every engine is dead: it goes all the same (K12)', async () => {
   const names = await world.podNames('app=a');
   await world.merge(world.path('vllmruntimes', 'a'), { spec: { deploymentConfig: { replicas: 0 } } });
   for (const name of names) world.kubelet.kill(name, 'vllm');

@@ -10,6 +10,7 @@ import type { ClusterRole, PolicyRule, Role } from 'kubernetes-types/rbac/v1.js'
 import { Agent, fetch } from 'undici';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { operatorLease } from '../../contract/operator-flags.js';
+import { createEngine, type SimulatedEngine } from '../../sim/index.js';
 import { operatorChart, operatorNamespace } from '../../src/operator-chart.js';
 import { freePorts } from '../support/kube-programs.js';
 import { type KubeServer, type Manifest, startKubeServer } from '../support/kube-server.js';
@@ -46,7 +47,7 @@ beforeAll(async () => {
     },
   });
   const chart = operatorChart(new App(), {
-    kinds: ['VLLMRuntime', 'VLLMRouter', 'CacheServer', 'StaticRoute'],
+    kinds: ['VLLMRuntime', 'VLLMRouter', 'CacheServer', 'StaticRoute', 'LoraAdapter'],
   });
   objects = chart.toJson();
   const { code, stderr } = await server.kubectl(
@@ -179,6 +180,10 @@ const observed = async (plural: string): Promise<number | undefined> => {
   const { body } = await server.request(`${collection(plural)}/r-${plural}`);
   return (body as { status?: { observedGeneration?: number } }).status?.observedGeneration;
 };
+const statusOfAdapter = async (): Promise<string | undefined> => {
+  const { body } = await server.request(`${collection('loraadapters')}/sql`);
+  return (body as { status?: { phase?: string } }).status?.phase;
+};
 const namesOf = async (path: string): Promise<string[]> => {
   const { items = [] } = (await server.request(path)).body as { items?: { metadata: { name: string } }[] };
   return items.map(({ metadata }) => metadata.name).sort();
@@ -203,6 +208,49 @@ function audit(): AuditEvent[] {
 function refusals(): string[] {
   const refused = audit().filter(({ responseStatus }) => responseStatus?.code === 403);
   return refused.map(({ verb, requestURI }) => `${verb} ${requestURI}`);
+}
+
+/** An engine that demands a key, in a pod of the API server; the adapter of a resource is loaded into it. */
+async function loraEngine(): Promise<SimulatedEngine> {
+  const engine = await createEngine({
+    model: 'org/model',
+    timing: 'instant',
+    apiKeys: ['engine-secret'],
+    enableLora: true,
+    maxLoras: 2,
+    runtimeLora: true,
+    loraFiles: 'ignore',
+  });
+  onTestFinished(() => engine.close());
+  const { hostname, port } = new URL(engine.url);
+  const pods = `/api/v1/namespaces/${namespace}/pods`;
+  await request(pods, {
+    metadata: { name: 'engine', labels: { model: 'llama' } },
+    spec: {
+      containers: [{ name: 'vllm', image: 'i', ports: [{ name: 'http', containerPort: Number(port) }] }],
+    },
+  });
+  const conditions = [{ type: 'Ready', status: 'True' }];
+  await request(
+    `${pods}/engine/status`,
+    { status: { podIP: hostname, phase: 'Running', conditions } },
+    'PATCH',
+  );
+  await request(`/api/v1/namespaces/${namespace}/secrets`, {
+    metadata: { name: 'engine-key' },
+    stringData: { key: 'engine-secret' },
+  });
+  await request(collection('loraadapters'), {
+    apiVersion: `${group}/v1alpha1`,
+    kind: 'LoraAdapter',
+    metadata: { name: 'sql' },
+    spec: {
+      baseModel: 'llama',
+      adapterSource: { type: 'local', adapterName: 'sql', adapterPath: '/adapters/sql' },
+      vllmApiKey: { secretName: 'engine-key', secretKey: 'key' },
+    },
+  });
+  return engine;
 }
 
 /** What the operator has used of its rights, in the same words. */
@@ -233,7 +281,7 @@ function rightsOf(rules: readonly PolicyRule[]): string[] {
   );
 }
 
-it('does its work with the rights that its manifests give, all of which it uses, and hands over when it ends', async () => {
+it('does its work with the rights that its manifests give, all of which it uses, and hands over when it ends (K16)', async () => {
   const first = await started('first');
   await expect.poll(() => statusOf(`${first.health}/readyz`), poll).toBe(200);
   await expect.poll(leader, poll).not.toBe('');
@@ -250,6 +298,16 @@ it('does its work with the rights that its manifests give, all of which it uses,
     await request(collection(plural), { apiVersion: `${group}/v1alpha1`, kind, metadata, spec });
   }
   for (const plural of Object.keys(resources)) await expect.poll(() => observed(plural), poll).toBe(1);
+  const engine = await loraEngine();
+  const adapters = async (): Promise<string> => {
+    const headers = { authorization: 'Bearer engine-secret' };
+    return (await fetch(`${engine.url}/v1/models`, { headers })).text();
+  };
+  await expect.poll(adapters, poll).toContain('"sql"');
+  await expect.poll(() => statusOfAdapter(), poll).toBe('Loaded');
+  await request(`${collection('loraadapters')}/sql`, {}, 'DELETE');
+  await expect.poll(() => namesOf(collection('loraadapters')), poll).toEqual([]);
+  expect(await adapters()).not.toContain('"sql"');
   const children = (api: string, plural: string): Promise<string[]> =>
     namesOf(`${api}/namespaces/${namespace}/${plural}`);
   await expect

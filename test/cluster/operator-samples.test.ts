@@ -150,6 +150,11 @@ describe('resources that cannot be right', () => {
       /sessionKey: needed with routingLogic session/,
     ],
     [
+      'batches of several routers',
+      resource('VLLMRouter', { ...router, replicas: 2, batches: { enabled: true } }),
+      /one router alone can keep the files of batches/,
+    ],
+    [
       'prefill and decode without labels',
       resource('VLLMRouter', { ...router, routingLogic: 'disaggregated_prefill' }),
       /prefillModelLabels: needed/,

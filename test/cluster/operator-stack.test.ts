@@ -33,6 +33,14 @@ async function deployed(...resources: readonly object[]): Promise<void> {
   await world.apply(...resources);
 }
 
+/** A LoraAdapter by the name sql, whose files the engines have. */
+const adapterOf = (name: string, baseModel: string, adapterPath = '/adapters/sql'): object => ({
+  ...api,
+  kind: 'LoraAdapter',
+  metadata: { name, namespace: modelsNamespace },
+  spec: { baseModel, adapterSource: { type: 'local', adapterName: 'sql', adapterPath } },
+});
+
 const k8s = (app: string): object => ({ serviceDiscovery: 'k8s', k8sLabelSelector: `app=${app}` });
 
 it('discovery and routing: a router sends to all engines of its runtime, and to no other', async () => {
@@ -142,7 +150,7 @@ it('rollout: streams run through the change of every engine and fail nowhere', a
   expect(outcomes.get('200 whole')).toBeGreaterThan(10);
 }, 150_000);
 
-it('StaticRoute: a running router follows the ConfigMap that a route writes, without a hand edit', async () => {
+it('StaticRoute: a running router follows the ConfigMap that a route writes, without a hand edit (K14)', async () => {
   const spec = { serviceDiscovery: 'static', dynamicConfigMapName: 'listed' };
   await deployed(runtimeOf('a'), runtimeOf('b', { modelURL: 'org/other' }));
   await world.isReady('vllmruntimes', 'a', 'b');
@@ -187,19 +195,11 @@ it('StaticRoute: a running router follows the ConfigMap that a route writes, wit
   expect(await world.podNames('app=r')).toEqual([pod]);
 }, 150_000);
 
-it('LoRA: an adapter is on every engine, again after a crash, on new ones, and gone when it is deleted', async () => {
+it('LoRA: an adapter is on every engine, again after a crash, on new ones, and gone when it is deleted (K12)', async () => {
   await deployed(runtimeOf('a', { replicas: 2 }), routerOf('r', k8s('a')));
   await world.isReady('vllmruntimes', 'a');
   await world.isReady('vllmrouters', 'r');
-  await deployed({
-    ...api,
-    kind: 'LoraAdapter',
-    metadata: { name: 'l', namespace: modelsNamespace },
-    spec: {
-      baseModel: 'a',
-      adapterSource: { type: 'local', adapterName: 'sql', adapterPath: '/adapters/sql' },
-    },
-  });
+  await deployed(adapterOf('l', 'a'));
   await world.isReady('loraadapters', 'l');
   const holders = async (): Promise<number> => {
     let count = 0;
@@ -226,7 +226,41 @@ it('LoRA: an adapter is on every engine, again after a crash, on new ones, and g
   expect(await world.complete(router, 'org/model')).toBe(200);
 }, 180_000);
 
-it('prefill and decode: two engines of each, between which a router splits every request', async () => {
+it('LoRA: engines that have the adapter already, fail, do not answer or are none have it in the end (K12)', async () => {
+  await deployed(runtimeOf('a', { replicas: 3 }));
+  await world.isReady('vllmruntimes', 'a');
+  const urls = (await world.pods('app=a')).map(({ status }) => `http://${status?.podIP}:8000`);
+  const headers = { 'content-type': 'application/json' };
+  const post = async (url: string, body: object): Promise<void> => {
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers });
+    expect(answer.status, await answer.text()).toBe(200);
+  };
+  const path = '/v1/load_lora_adapter';
+  const [held = '', failing = '', silent = ''] = urls;
+  await post(`${held}${path}`, { lora_name: 'sql', lora_path: '/adapters/sql' });
+  await post(`${failing}/sim/faults`, { kind: 'error', status: 500, path, times: 1 });
+  await post(`${failing}/sim/faults`, { kind: 'error', status: 503, path: '/v1/models', times: 1 });
+  await post(`${silent}/sim/faults`, { kind: 'reset', path, times: 1 });
+
+  await deployed(adapterOf('l', 'a'));
+  await world.isReady('loraadapters', 'l');
+  const models = await Promise.all(urls.map(async (url) => (await fetch(`${url}/v1/models`)).text()));
+  expect(models.map((text) => text.match(/"id": ?"sql"/g)?.length)).toEqual([1, 1, 1]);
+
+  const placed = async (): Promise<number> => {
+    const { loadedAdapters = [] } = ((await world.get(world.path('loraadapters', 'l')))?.status ?? {}) as {
+      loadedAdapters?: readonly unknown[];
+    };
+    return loadedAdapters.length;
+  };
+  for (const replicas of [1, 0, 2]) {
+    await world.merge(world.path('vllmruntimes', 'a'), { spec: { deploymentConfig: { replicas } } });
+    await expect.poll(placed, patience).toBe(replicas);
+  }
+  await world.isReady('loraadapters', 'l');
+}, 180_000);
+
+it('prefill and decode: two engines of each, between which a router splits every request (K11)', async () => {
   const pool = (role: string) => ({
     model: { modelURL: 'org/model', enableLoRA: true },
     vllmConfig: { port: 8000, maxLoras: 4 },
@@ -276,20 +310,12 @@ it('prefill and decode: two engines of each, between which a router splits every
   expect(await generated('prefill')).toEqual([2, 2]);
   expect(await generated('decode')).toEqual([4, 4]);
 
-  await deployed({
-    ...api,
-    kind: 'LoraAdapter',
-    metadata: { name: 'l', namespace: modelsNamespace },
-    spec: {
-      baseModel: 'pd',
-      adapterSource: { type: 'local', adapterName: 'sql', adapterPath: '/adapters/sql' },
-    },
-  });
+  await deployed(adapterOf('l', 'pd'));
   await world.isReady('loraadapters', 'l');
   await expect.poll(() => world.complete(router, 'sql'), patience).toBe(200);
 }, 150_000);
 
-it('autoscaling: without KEDA the engines serve, and the runtime tells what is missing', async () => {
+it('autoscaling: without KEDA the engines serve, and the runtime tells what is missing (K9)', async () => {
   await deployed(runtimeOf('a', { autoscalingConfig: { enabled: true, maxReplicas: 3 } }));
   await world.isReady('vllmruntimes', 'a');
   expect(await world.condition('vllmruntimes', 'a', 'AutoscalingReady')).toBe('False KedaMissing');
@@ -341,18 +367,9 @@ it('two routers with one account: the deletion of one leaves the other its right
 it('adapters of one name: on two models both are there, on one the older, and none is unloaded for another (K13)', async () => {
   await deployed(runtimeOf('a'), runtimeOf('b', { modelURL: 'org/other' }));
   await world.isReady('vllmruntimes', 'a', 'b');
-  const adapter = (name: string, baseModel: string): object => ({
-    ...api,
-    kind: 'LoraAdapter',
-    metadata: { name, namespace: modelsNamespace },
-    spec: {
-      baseModel,
-      adapterSource: { type: 'local', adapterName: 'sql', adapterPath: `/adapters/${name}` },
-    },
-  });
-  await deployed(adapter('one', 'a'), adapter('other', 'b'));
+  await deployed(adapterOf('one', 'a', '/adapters/one'), adapterOf('other', 'b', '/adapters/other'));
   await world.isReady('loraadapters', 'one', 'other');
-  await deployed(adapter('rival', 'a'));
+  await deployed(adapterOf('rival', 'a', '/adapters/rival'));
   await expect.poll(() => world.condition('loraadapters', 'rival'), patience).toBe('False Conflict');
   await world.remove(world.path('loraadapters', 'rival'), world.path('loraadapters', 'other'));
   const served = async (name: string): Promise<string> => {

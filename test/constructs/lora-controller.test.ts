@@ -28,6 +28,23 @@ describe('LoraController', () => {
     });
   });
 
+  it('may ask who reads its metrics where only some may, and nothing else in the whole cluster', () => {
+    const chart = controller({ metrics: 'secure' });
+    const { rules = [], metadata } = objectOf(chart, 'ClusterRole');
+
+    expect(metadata.name).toBe('models-stack-lora-controller-metrics');
+    expect(rules.map(({ resources, verbs }) => [resources, verbs])).toEqual([
+      [['tokenreviews'], ['create']],
+      [['subjectaccessreviews'], ['create']],
+    ]);
+    expect(objectOf(chart, 'ClusterRoleBinding').subjects).toEqual([
+      { kind: 'ServiceAccount', name: 'stack-lora-controller', namespace: 'models' },
+    ]);
+    expect(objectsOf(controller({ metrics: 'secure', rbac: false }), 'ClusterRole')).toEqual([]);
+    const own = { scope: 'namespace', rules: [] } as const;
+    expect(objectsOf(controller({ metrics: 'secure', rights: own }), 'ClusterRole')).toEqual([]);
+  });
+
   it('has rights in the whole cluster only where they are asked for, under a name that no other namespace has', () => {
     const chart = controller({ rights: { scope: 'cluster' } });
 

@@ -113,7 +113,7 @@ describe('operatorConfig', () => {
 
   it.each([
     ['with metrics', 'metrics: { enabled: true }'],
-    ['without metrics', ''],
+    ['without metrics', 'metrics: { enabled: false }'],
     ['with webhooks', 'webhook: { enabled: true }'],
   ])("starts with the arguments of the chart's controller %s, and looks after adapters alone", (_, more) => {
     const target = { release: 'r', namespace: 'n' };
@@ -128,6 +128,14 @@ describe('operatorConfig', () => {
     const variables = Object.fromEntries(
       (env as { name: string; value?: string }[]).map(({ name, value = '' }) => [name, value]),
     );
+    // Metrics by TLS are for those of whom the API server says who they are, which has to be allowed.
+    const reviews = chart
+      .toJson()
+      .filter(({ kind }) => kind === 'ClusterRole')
+      .flatMap(({ rules }) =>
+        (rules as { resources?: string[] }[]).flatMap(({ resources }) => resources ?? []),
+      );
+    expect(reviews).toEqual(more.includes('false') ? [] : ['tokenreviews', 'subjectaccessreviews']);
     expect(operatorConfig(args, variables)).toMatchObject({
       kinds: ['LoraAdapter'],
       namespaces: ['n'],

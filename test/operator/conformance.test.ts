@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { scenarioLine } from '../support/scenario-count.js';
 
 const tests = fileURLToPath(new URL('..', import.meta.url));
 
@@ -18,6 +19,7 @@ const checks: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
   'K3: every field has an effect, or a condition says that it has none': {
     'operator/kinds/fields.test.ts': ['has a list of nothing but fields that are there'],
+    'cluster/operator-fields.test.ts': ['%s (K3)'],
   },
   'K4: quantities may be spelled in any way': {
     'operator/kinds/runtime.test.ts': ['takes the quantity %s as it is'],
@@ -33,6 +35,7 @@ const checks: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
   'K7: storage grows, and what cannot change is told': {
     'operator/kinds/status.test.ts': ["describe('storage'"],
+    'cluster/operator-fields.test.ts': ['grows; what cannot change is told'],
   },
   'K8: what is turned off goes': {
     'cluster/operator-core.test.ts': ['deletes what a resource asks for no longer, and nothing else'],
@@ -73,7 +76,7 @@ const checks: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       'the API server restarts',
       'the leader is deleted',
     ],
-    'router/discovery-watch.test.ts': ['lists again when its version is too old', 'on which nothing comes'],
+    'router/discovery/watch.test.ts': ['lists again when its version is too old', 'on which nothing comes'],
     'operator/lease.test.ts': ['lets one alone lead where several begin at once'],
     'operator/queue.test.ts': ['waits at least as long as a failure asks for'],
   },
@@ -99,4 +102,19 @@ it('is whole', () => {
   expect(Object.keys(checks).map((check) => check.split(':')[0])).toEqual(
     Array.from({ length: 16 }, (_, at) => `K${at + 1}`),
   );
+});
+
+it('has for each check a scenario on the real API server, whose name says so', () => {
+  const cluster = join(tests, 'cluster');
+  const titles = readdirSync(cluster)
+    .filter((name) => name.startsWith('operator-'))
+    .flatMap((name) => readFileSync(join(cluster, name), 'utf8').match(/'.*\bK\d+\b.*'/g) ?? []);
+
+  expect(scenarioLine(titles)).not.toMatch(/K\d+ 0/);
+});
+
+it('counts scenarios by the checks that their names give', () => {
+  const line = scenarioLine(['K1: a > b', 'c (K4, K1)', 'd (K16)', 'e']);
+
+  expect(line).toMatch(/^4 scenarios .*: K1 2, K2 0, K3 0, K4 1, .*, K16 1$/);
 });

@@ -131,6 +131,27 @@ describe('WorkQueue', () => {
     expect(errors).toEqual([{ key: 'a', message: 'Error: later', pauseMs: 20 }]);
   });
 
+  it('leaves what happens in a pause that a failure asks for to its end', async () => {
+    const begun: number[] = [];
+    const { queue } = queueOf(
+      async (key) => {
+        begun.push(performance.now());
+        if (begun.length > 1) return undefined;
+        // As a watch does that tells of the failure's own mark.
+        queue.add(key);
+        throw new Error('later');
+      },
+      { pauseOf: () => 200 },
+    );
+    queue.add('a');
+    await until(() => begun.length === 1);
+    queue.add('a');
+    queue.addAfter('a', 1);
+    await until(() => begun.length === 2);
+    expect((begun[1] ?? 0) - (begun[0] ?? 0)).toBeGreaterThan(190);
+    expect(queue.depth).toBe(0);
+  });
+
   it('does again later what asks for it, at once where something happens before', async () => {
     let runs = 0;
     const { queue } = queueOf(async () => (++runs < 3 ? 1 : 3_600_000));

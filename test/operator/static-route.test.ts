@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Actions, type StatusDraft, UserError } from '../../operator/kind.js';
 import { dynamicConfig } from '../../operator/kinds/static-route/dynamic-config.js';
 import { type StaticRoute, staticRoute } from '../../operator/kinds/static-route/kind.js';
+import { RouterProbes } from '../../operator/kinds/static-route/router-probes.js';
 import type { LiveObject } from '../../operator/kube-object.js';
 import { KubeError } from '../../src/runtime/kube.js';
 
@@ -83,7 +84,8 @@ class Cluster {
   maps: readonly LiveObject[] = [];
   services: Readonly<Record<string, object>> = {};
   seconds = 0;
-  readonly kind = staticRoute(fetch, () => this.seconds * 1000);
+  readonly probes = new RouterProbes(fetch, () => this.seconds * 1000);
+  readonly kind = staticRoute(this.probes);
 
   actions(): Actions {
     const list: Actions['list'] = ({ kind }) => (kind === 'Pod' ? this.pods : this.maps);
@@ -243,6 +245,22 @@ describe('the status of a StaticRoute', () => {
     expect(told((await cluster.look(routeOf(selected))).draft).RouterHealthy).toBe(
       'True HealthCheckSucceeded',
     );
+  });
+
+  it('forgets what it counted for a route that is gone, and counts anew for another one of its name', async () => {
+    const cluster = new Cluster();
+    const router = await routerAt();
+    cluster.pods = [podOf('router-0', router.url)];
+    router.answer.status = 503;
+    const route = routeOf(selected);
+    const next = { ...route, metadata: { ...route.metadata, uid: 'uid-next' } };
+    await cluster.look(route);
+    cluster.seconds += 10;
+    expect(told((await cluster.look(next)).draft).RouterHealthy).toBe('Unknown HealthCheckRunning');
+    expect(cluster.probes.size).toBe(1);
+
+    cluster.kind.forget?.('models/s');
+    expect(cluster.probes.size).toBe(0);
   });
 
   it('is about every router for itself: one that answers does not hide one that does not', async () => {

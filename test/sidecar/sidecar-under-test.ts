@@ -9,6 +9,7 @@ import type { AdapterFolderOptions } from '../../sidecar/adapter-folder.js';
 import { Downloads } from '../../sidecar/downloads.js';
 import { sidecarServer } from '../../sidecar/server.js';
 import { SourceClient } from '../../sidecar/source-client.js';
+import type { S3Credentials } from '../../sidecar/sources/s3-credentials.js';
 
 /** The secret of sidecars under test. */
 export const sidecarToken = 'sidecar-secret';
@@ -25,6 +26,7 @@ export async function startSidecarUnderTest(
   options: Partial<AdapterFolderOptions> & {
     readonly token?: string | null | undefined;
     readonly huggingFaceEndpoint?: string;
+    readonly s3Credentials?: () => Promise<S3Credentials | undefined>;
     readonly attempts?: number;
     readonly idleMs?: number;
   } = {},
@@ -43,7 +45,7 @@ export async function startSidecarUnderTest(
       huggingFaceEndpoint,
       huggingFaceToken: undefined,
       s3Region: 'eu-test-1',
-      s3Credentials: undefined,
+      s3Credentials: options.s3Credentials ?? (async () => undefined),
     },
   });
   const token = 'token' in options ? options.token : sidecarToken;

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { decode } from '@msgpack/msgpack';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as zeromq from 'zeromq';
+import { systemClock } from '../../sim/clock.js';
 import type { EngineCore } from '../../sim/engine-core.js';
 import type { KvEvent } from '../../sim/kv-events.js';
 import { encodeBatch } from '../../sim/kv-events.js';
-import { bindsTo } from '../../sim/kv-events-publisher.js';
+import { bindsTo, openKvEventsPublisher } from '../../sim/kv-events-publisher.js';
 import { complete, recordedPrompt, startEngine } from './engines.js';
 
 type Frames = readonly Uint8Array[];
@@ -292,3 +293,26 @@ function numbered(list: readonly Frames[]): readonly string[] {
     });
   });
 }
+
+it('An engine whose replay port is taken gives the port of its events back', async () => {
+  const taken = createServer();
+  onTestFinished(() => void taken.close());
+  const replayPort = await new Promise<number>((resolve) => {
+    taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { readonly port: number }).port));
+  });
+  const port = await freePort();
+  const options = {
+    endpoint: `tcp://*:${port}`,
+    replayEndpoint: `tcp://*:${replayPort}`,
+    starHost: '127.0.0.1',
+  };
+  await expect(openKvEventsPublisher(options, '0.32', systemClock)).rejects.toThrow();
+
+  const isFree = (): Promise<boolean> =>
+    new Promise((resolve) => {
+      const server = createServer();
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    });
+  await expect.poll(isFree, { timeout: 20_000 }).toBe(true);
+});

@@ -98,7 +98,11 @@ function templatesOf(object: AnyObject): { template: PodTemplateSpec; labels?: L
 function holes(value: unknown, path: string): string[] {
   if (value === null || value === undefined) return [`${path} is ${value}`];
   if (typeof value === 'number' && !Number.isFinite(value)) return [`${path} is ${value}`];
-  if (typeof value === 'string') return value.includes('{{') ? [`${path} holds {{`] : [];
+  // Texts of alerts are templates of Prometheus.
+  if (typeof value === 'string')
+    return value.replaceAll(/\{\{ \$(labels|value)\b[^}]*\}\}/g, '').includes('{{')
+      ? [`${path} holds {{`]
+      : [];
   if (typeof value !== 'object') return [];
   // Chat templates are Jinja, whose braces are meant.
   return Object.entries(value)
@@ -157,6 +161,10 @@ function relations(object: AnyObject, objects: readonly AnyObject[], pods: reado
       );
       return services.length > 0 ? [] : ['selects no Service'];
     }
+    case 'PodMonitor':
+      return pods.some(({ labels }) => selects(object.spec.selector.matchLabels, labels))
+        ? []
+        : ['selects no pod'];
     case 'HorizontalPodAutoscaler':
     case 'ScaledObject': {
       const name = object.spec?.scaleTargetRef.name;

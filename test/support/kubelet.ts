@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConfigMap, Container, Pod } from 'kubernetes-types/core/v1.js';
+import type { ConfigMap, Container, Pod, Service } from 'kubernetes-types/core/v1.js';
 import type { KubeServer } from './kube-server.js';
 import { PodProcess } from './pod-process.js';
 import { PodVolumes } from './pod-volumes.js';
@@ -207,11 +207,14 @@ class LocalPod {
     if (program === undefined || this.processes.has(container.name)) return;
     const { command = [], args = [] } = container;
     // The first word names the program in its image.
-    const argv = [...command.slice(1), ...args].map((arg) =>
-      this.volumes
-        .located(container, arg)
-        .replace(/^0\.0\.0\.0$/, this.ip)
-        .replace(/=:(\d+)$/, `=${this.ip}:$1`),
+    const argv = [...command.slice(1), ...args].map((arg, at, all) =>
+      // To the router it stands for the host of each engine.
+      all[at - 1] === '--nixl-peer-host'
+        ? arg
+        : this.volumes
+            .located(container, arg)
+            .replace(/^0\.0\.0\.0$/, this.ip)
+            .replace(/=:(\d+)$/, `=${this.ip}:$1`),
     );
     const env = {
       ...this.options.env,
@@ -242,8 +245,10 @@ class LocalPod {
     for (const { name, value, valueFrom } of container.env ?? []) {
       const { fieldRef, secretKeyRef } = valueFrom ?? {};
       if (fieldRef !== undefined) env[name] = fields[fieldRef.fieldPath] ?? '';
-      else if (secretKeyRef === undefined) env[name] = this.volumes.located(container, value ?? '');
-      else {
+      else if (secretKeyRef === undefined) {
+        const text = this.volumes.located(container, value ?? '');
+        env[name] = /_HOST$/.test(name) ? await this.resolved(text) : text;
+      } else {
         const { data } = await this.get<{ data?: Record<string, string> }>(
           'secrets',
           secretKeyRef.name ?? '',
@@ -252,6 +257,19 @@ class LocalPod {
       }
     }
     return env;
+  }
+
+  /** The address of the first pod behind a Service by its name, since nobody here answers DNS; the container waits for it. */
+  private async resolved(host: string): Promise<string> {
+    if (host === '0.0.0.0') return this.ip;
+    if (host === 'localhost' || host.includes('.')) return host;
+    const { spec } = await this.get<Service>('services', host);
+    const labels = Object.entries(spec?.selector ?? {}).map(([key, value]) => `${key}=${value}`);
+    const path = `/api/v1/namespaces/${this.pod.metadata.namespace}/pods?labelSelector=${encodeURIComponent(labels.join(','))}`;
+    const { items } = (await this.options.server.request(path)).body as { items: readonly Pod[] };
+    const ip = items.find(({ status }) => status?.podIP !== undefined)?.status?.podIP;
+    if (ip === undefined) throw new Error(`kubelet: no pod behind the Service, got ${host}`);
+    return ip;
   }
 
   /** A kubeconfig with a token for the ServiceAccount of the pod, and for as long as the pod is there. */

@@ -242,6 +242,19 @@ export const scenarios = {
       engines: { qwen: { ...cpuOnly, disruptionBudget: { minAvailable: '50%' } } },
     }),
 
+  observability: () =>
+    stack({
+      router: lean,
+      engines: { qwen: cpuOnly },
+      observability: {
+        prometheus: { type: 'operator', monitors: 'pod', labels: { release: 'kube-prometheus-stack' } },
+        alerts: { serviceLevel: { firstTokenSeconds: 1 } },
+        dashboards: false,
+        adapterRules: true,
+        tracing: { collector: { exportTo: { endpoint: 'tempo.monitoring:4317' } } },
+      },
+    }),
+
   autoscaling: () =>
     chart((scope) => {
       new ServingEngine(scope, 'keda', {

@@ -2,7 +2,7 @@ import { ApiObject, type Chart } from 'cdk8s';
 import type { StaticRoute as StaticRouteResource } from '../../../imports/wire/static-route.js';
 import { isOwnedBy } from '../../apply.js';
 import { type Actions, type Cluster, type ConditionDraft, type Kind, UserError } from '../../kind.js';
-import type { CustomResource } from '../../kube-object.js';
+import { type CustomResource, keyOf } from '../../kube-object.js';
 import { matches } from '../../label-selector.js';
 import { resourceTypes } from '../../resource-type.js';
 import { dynamicConfig, dynamicConfigKey } from './dynamic-config.js';
@@ -32,11 +32,7 @@ function configMapName({ metadata, spec }: StaticRoute): string {
 }
 
 /** The kind StaticRoute: engines that are listed for routers, by way of a ConfigMap that these follow. */
-export function staticRoute(
-  fetcher: typeof fetch = fetch,
-  now?: () => number,
-): Kind<StaticRoute, StaticRouteFacts> {
-  const probes = new RouterProbes(fetcher, now);
+export function staticRoute(probes = new RouterProbes(fetch)): Kind<StaticRoute, StaticRouteFacts> {
   return {
     type: ownType,
     owns: [resourceTypes.configMap],
@@ -59,22 +55,23 @@ export function staticRoute(
       const { periodSeconds = 10 } = healthCheck;
       const found = await routersOf(route, actions);
       if (found === undefined) {
-        probes.forget(route.metadata.uid);
+        probes.forget(keyOf(route));
         return { facts: { health: { outcome: 'unwatched' } } };
       }
       const health =
         typeof found === 'string'
           ? ({ outcome: 'unknown', problem: found } as const)
-          : await probes.probe(route.metadata.uid, found, {
+          : await probes.probe(route.metadata, found, {
               timeoutSeconds: healthCheck.timeoutSeconds ?? 5,
               successThreshold: healthCheck.successThreshold ?? 1,
               failureThreshold: healthCheck.failureThreshold ?? 3,
               periodSeconds,
               signal: actions.signal,
             });
-      return { facts: { health }, requeueSeconds: probes.dueIn(route.metadata.uid, periodSeconds) };
+      return { facts: { health }, requeueSeconds: probes.dueIn(route.metadata, periodSeconds) };
     },
     status: (route, cluster, facts) => statusOf(route, cluster, facts?.health),
+    forget: (key) => probes.forget(key),
   };
 }
 

@@ -44,39 +44,62 @@ interface Count {
 /** Timers may be early. */
 const slackMs = 50;
 
+/** A route of whose routers something is known. */
+export interface ProbedRoute {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+interface Known {
+  readonly uid: string;
+  /** By the URL of the router. */
+  readonly counts: ReadonlyMap<string, Count>;
+}
+
 /** Asks routers for their health, once a period, and remembers how often in a row they were well. */
 export class RouterProbes {
   private readonly fetcher: typeof fetch;
   private readonly now: () => number;
-  private readonly counts = new Map<string, Map<string, Count>>();
+  private readonly known = new Map<string, Known>();
 
   constructor(fetcher: typeof fetch, now: () => number = () => performance.now()) {
     this.fetcher = fetcher;
     this.now = now;
   }
 
-  /** Forgets a route. */
-  forget(route: string): void {
-    this.counts.delete(route);
+  /** Routes of which something is known. */
+  get size(): number {
+    return this.known.size;
+  }
+
+  /** Forgets a route, given by its namespace and name. */
+  forget(key: string): void {
+    this.known.delete(key);
   }
 
   /** Seconds until a router of a route is to be asked again. */
-  dueIn(route: string, periodSeconds: number): number {
-    const asked = [...(this.counts.get(route)?.values() ?? [])].flatMap(({ askedAt }) => askedAt ?? []);
+  dueIn(route: ProbedRoute, periodSeconds: number): number {
+    const asked = [...(this.countsOf(route)?.values() ?? [])].flatMap(({ askedAt }) => askedAt ?? []);
     if (asked.length === 0) return periodSeconds;
     return Math.max(0.1, periodSeconds - (this.now() - Math.min(...asked)) / 1000);
   }
 
   /** Asks those routers of a route that are due, all at the same time. */
-  async probe(route: string, routers: readonly RouterPod[], options: ProbeOptions): Promise<RouterHealth> {
+  async probe(
+    route: ProbedRoute,
+    routers: readonly RouterPod[],
+    options: ProbeOptions,
+  ): Promise<RouterHealth> {
     if (routers.length === 0) {
-      this.forget(route);
+      this.forget(keyOf(route));
       return { outcome: 'unknown', problem: 'no router has an address yet' };
     }
-    const before = this.counts.get(route);
+    const before = this.countsOf(route);
     const fresh = (): Count => ({ state: 'open', good: 0, bad: 0, askedAt: undefined, answer: {} });
     const all = routers.map(({ name, url }) => ({ name, url, count: before?.get(url) ?? fresh() }));
-    this.counts.set(route, new Map(all.map(({ url, count }) => [url, count])));
+    const counts = new Map(all.map(({ url, count }) => [url, count]));
+    this.known.set(keyOf(route), { uid: route.uid, counts });
     const results = await Promise.all(
       all.map(async ({ name, url, count }) => {
         const due = (count.askedAt ?? Number.NEGATIVE_INFINITY) + options.periodSeconds * 1000 - slackMs;
@@ -89,6 +112,12 @@ export class RouterProbes {
       }),
     );
     return { outcome: 'probed', results };
+  }
+
+  /** Another route may have had the name before. */
+  private countsOf(route: ProbedRoute): Known['counts'] | undefined {
+    const known = this.known.get(keyOf(route));
+    return known?.uid === route.uid ? known.counts : undefined;
   }
 
   private async ask(url: string, { timeoutSeconds, signal }: ProbeOptions): Promise<Answer> {
@@ -104,6 +133,10 @@ export class RouterProbes {
       return { problem: name === 'TimeoutError' ? 'no answer in time' : (cause?.code ?? String(error)) };
     }
   }
+}
+
+function keyOf({ namespace, name }: ProbedRoute): string {
+  return `${namespace}/${name}`;
 }
 
 function counted(count: Count, isGood: boolean, { successThreshold, failureThreshold }: ProbeOptions): void {

@@ -5,6 +5,7 @@ import { Router } from '../../../constructs/router.js';
 import { provideStack } from '../../../constructs/settings.js';
 import { annotationKeys, labelKeys } from '../../../contract/labels.js';
 import { fieldManager } from '../../apply.js';
+import { claimCondition } from '../../claim.js';
 import {
   deploymentSummary,
   progressingCondition,
@@ -32,6 +33,7 @@ export const vllmRouter: Kind<VLLMRouter> = {
     resourceTypes.role,
     resourceTypes.roleBinding,
     resourceTypes.service,
+    resourceTypes.persistentVolumeClaim,
     resourceTypes.deployment,
     resourceTypes.podDisruptionBudget,
   ],
@@ -51,7 +53,8 @@ function render(router: VLLMRouter, chart: Chart, cluster: Cluster): void {
   if (spec.enableRouter === false) return;
   provideStack(chart, metadata.name, { doubts: 'allow' });
   const identity = routerIdentity(router);
-  const made = new Router(chart, 'Router', { ...routerProps(router), identity });
+  const liveClaim = cluster.get(resourceTypes.persistentVolumeClaim, identity.filesClaim.name);
+  const made = new Router(chart, 'Router', { ...routerProps(router, liveClaim), identity });
   mergePodTemplate(made.deployment, spec.podTemplate, identity);
   const account = spec.serviceAccountName ?? '';
   const live = account === '' ? undefined : cluster.get(resourceTypes.serviceAccount, account);
@@ -82,8 +85,20 @@ function status(router: VLLMRouter, cluster: Cluster): StatusDraft {
     ...replicaCounts(live),
     activeRuntimes: engines(router, cluster),
     url: `http://${metadata.name}.${metadata.namespace}.svc:${spec.service?.port ?? 80}`,
-    conditions: [ready, ...(spec.enableRouter === false ? [] : [progressingCondition([ready])])],
+    conditions: [
+      ready,
+      ...(spec.enableRouter === false
+        ? []
+        : [progressingCondition([ready]), ...storageConditions(router, cluster)]),
+    ],
   };
+}
+
+function storageConditions(router: VLLMRouter, cluster: Cluster): readonly ConditionDraft[] {
+  const { batches } = router.spec;
+  if (batches?.enabled !== true || (batches.existingClaim ?? '') !== '') return [];
+  const { name } = routerIdentity(router).filesClaim;
+  return [claimCondition(batches, name, cluster.get(resourceTypes.persistentVolumeClaim, name))];
 }
 
 function engines(router: VLLMRouter, cluster: Cluster): number {

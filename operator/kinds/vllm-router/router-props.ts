@@ -1,13 +1,15 @@
 import type { EnvVar } from 'kubernetes-types/core/v1.js';
 import type { Discovery } from '../../../constructs/discovery.js';
 import type { RouterProps } from '../../../constructs/router.js';
+import type { RouterBatches } from '../../../constructs/router-batches.js';
 import type { LMCacheControllerPorts, LMCachePdRouting, Routing } from '../../../constructs/routing.js';
 import { ports } from '../../../contract/ports.js';
 import { type RoutingLogic, routingLogics } from '../../../contract/routing-logics.js';
 import type { VLLMRouter as VLLMRouterResource } from '../../../imports/wire/vllm-router.js';
+import { claimProps } from '../../claim.js';
 import { imageProps } from '../../image.js';
 import { UserError } from '../../kind.js';
-import type { CustomResource } from '../../kube-object.js';
+import type { CustomResource, LiveObject } from '../../kube-object.js';
 import { nodeAffinity, resourceRequirements } from '../../resources.js';
 import { dynamicConfigKey } from '../static-route/dynamic-config.js';
 import { CommandLine } from './command-line.js';
@@ -15,8 +17,11 @@ import { CommandLine } from './command-line.js';
 /** A VLLMRouter as the API server tells it, with the defaults of its CRD filled in. */
 export type VLLMRouter = CustomResource & { readonly spec: VLLMRouterResource['spec'] };
 
-/** A router as props, without its identity. */
-export function routerProps({ spec }: VLLMRouter): RouterProps {
+/**
+ * A router as props, without its identity.
+ * @param liveClaim the claim that keeps its files, if that is there
+ */
+export function routerProps({ spec }: VLLMRouter, liveClaim?: LiveObject): RouterProps {
   const { service = {}, k8sLabelSelector = '' } = spec;
   const rest = new CommandLine(spec.extraArgs ?? []);
   const env = new Map((spec.env ?? []).map((variable) => [variable.name, variable]));
@@ -38,6 +43,7 @@ export function routerProps({ spec }: VLLMRouter): RouterProps {
     ...(spec.dynamicConfigMapName
       ? { dynamicConfig: { configMap: spec.dynamicConfigMapName, key: dynamicConfigKey } }
       : {}),
+    ...(spec.batches?.enabled === true ? { batches: batchesOf(spec.batches, liveClaim) } : {}),
     ...apiKeyOf(spec),
     ...(affinity === undefined ? {} : { affinity }),
     ...(spec.serviceAccountName ? { serviceAccount: spec.serviceAccountName } : {}),
@@ -49,6 +55,17 @@ export function routerProps({ spec }: VLLMRouter): RouterProps {
     servicePort: service.port ?? ports.routerService,
     ...(service.annotations === undefined ? {} : { serviceAnnotations: service.annotations }),
     podSecurity: 'none',
+  };
+}
+
+function batchesOf(
+  batches: NonNullable<VLLMRouter['spec']['batches']>,
+  liveClaim: LiveObject | undefined,
+): RouterBatches {
+  const { existingClaim = '', concurrency } = batches;
+  return {
+    storage: existingClaim === '' ? { claim: claimProps(batches, liveClaim) } : { existingClaim },
+    ...(concurrency === undefined ? {} : { concurrency }),
   };
 }
 

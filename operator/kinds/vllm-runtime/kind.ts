@@ -1,5 +1,6 @@
 import type { Chart } from 'cdk8s';
 import { defineAutoscaler } from '../../../constructs/autoscaling.js';
+import { labelRevision, type PoolEngines } from '../../../constructs/pool-revision.js';
 import { ServingEngine } from '../../../constructs/serving-engine.js';
 import { provideStack } from '../../../constructs/settings.js';
 import { runtimeIdentity } from '../../identity.js';
@@ -37,6 +38,7 @@ function render(runtime: VLLMRuntime, chart: Chart, cluster: Cluster): void {
   const { metadata, spec } = runtime;
   // Whoever writes a resource knows what its nodes can do; what is doubtful is theirs to decide, as with the Go operator.
   provideStack(chart, metadata.name, { doubts: 'allow' });
+  const pools: PoolEngines[] = [];
   for (const [pool, name] of poolsOf(runtime)) {
     const identity = runtimeIdentity(runtime, volumeName(pool.storageConfig), name);
     const liveClaim = cluster.get(resourceTypes.persistentVolumeClaim, identity.claim.name);
@@ -47,10 +49,14 @@ function render(runtime: VLLMRuntime, chart: Chart, cluster: Cluster): void {
     for (const template of name === undefined ? [spec.podTemplate] : [spec.podTemplate, pool.podTemplate]) {
       if (engine.deployment !== undefined) mergePodTemplate(engine.deployment, template, identity);
     }
+    if (engine.deployment !== undefined) {
+      pools.push({ deployment: engine.deployment, container: identity.container });
+    }
     const { autoscalingConfig } = spec;
     if (autoscalingConfig?.enabled === true && name === undefined) {
       const target = { apiVersion: apiVersionOf(type), kind: type.kind, name: metadata.name };
       defineAutoscaler(chart, identity.autoscaler, target, scalingOf(runtime, autoscalingConfig));
     }
   }
+  if (pools.length > 1) labelRevision(chart, pools);
 }

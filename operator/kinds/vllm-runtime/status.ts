@@ -88,9 +88,12 @@ function selectorOf(lives: readonly (LiveObject | undefined)[]): { readonly sele
   return { selector: labels.join(',') };
 }
 
+/** One of two claims may wait for a volume for long, which must not hide what nobody can do about the other. */
 function storageCondition(claims: readonly ConditionDraft[]): readonly ConditionDraft[] {
-  const worst = claims.find(({ status }) => status !== 'True') ?? claims[0];
-  return worst === undefined ? [] : [worst];
+  const open = claims.filter(({ status }) => status !== 'True');
+  const worst = open.find(({ reason }) => reason === 'Immutable') ?? open[0];
+  if (worst === undefined) return claims.slice(0, 1);
+  return [{ ...worst, message: open.map(({ message }) => message).join('; ') }];
 }
 
 function autoscalingCondition({ metadata, spec }: VLLMRuntime, cluster: Cluster): readonly ConditionDraft[] {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Yaml } from 'cdk8s';
 import { expect, it } from 'vitest';
 import { problemsOf } from '../../support/schemas.js';
-import { chartOf, type WorkloadKind, type Written } from './rendered.js';
+import { chartOf, type RenderedKind, type Written } from './rendered.js';
 import {
   pdRouter,
   pdRuntime,
@@ -13,7 +13,7 @@ import {
   sampleRuntime,
 } from './resources.js';
 
-const goldens: Readonly<Record<string, readonly [WorkloadKind, Written]>> = {
+const goldens: Readonly<Record<string, readonly [RenderedKind, Written]>> = {
   'cache-server': ['CacheServer', sampleCacheServer],
   'router-prefill-decode': ['VLLMRouter', pdRouter],
   router: ['VLLMRouter', sampleRouter],

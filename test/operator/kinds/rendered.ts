@@ -5,6 +5,7 @@ import { App, Chart } from 'cdk8s';
 import { isOfType } from '../../../operator/apply.js';
 import type { Kind, StatusDraft } from '../../../operator/kind.js';
 import { cacheServer } from '../../../operator/kinds/cache-server/kind.js';
+import { staticRoute } from '../../../operator/kinds/static-route/kind.js';
 import { vllmRouter } from '../../../operator/kinds/vllm-router/kind.js';
 import { vllmRuntime } from '../../../operator/kinds/vllm-runtime/kind.js';
 import type { CustomResource, LiveObject } from '../../../operator/kube-object.js';
@@ -16,11 +17,16 @@ import {
 import type { JsonSchema } from '../../../scripts/generate/json-schema.js';
 import { validatorOf } from '../../support/schemas.js';
 
-/** The kinds that make Deployments, by name. */
-const kinds = { VLLMRuntime: vllmRuntime, VLLMRouter: vllmRouter, CacheServer: cacheServer } as const;
+/** The kinds that make objects, by name. */
+const kinds = {
+  VLLMRuntime: vllmRuntime,
+  VLLMRouter: vllmRouter,
+  CacheServer: cacheServer,
+  StaticRoute: staticRoute(),
+} as const;
 
-/** A kind that makes Deployments. */
-export type WorkloadKind = keyof typeof kinds;
+/** A kind that makes objects. */
+export type RenderedKind = keyof typeof kinds;
 
 /** What a person writes of a resource. */
 export interface Written {
@@ -44,7 +50,7 @@ const problemsOf = validatorOf([...crds.values()]);
  * A resource as the API server hands it out: held to its schema, with all defaults filled in.
  * @throws Error for what the schema does not take
  */
-function admitted(kind: WorkloadKind, { name = 'llama', labels, spec }: Written): CustomResource {
+function admitted(kind: RenderedKind, { name = 'llama', labels, spec }: Written): CustomResource {
   const written = { apiVersion, kind, metadata: { name, ...(labels && { labels }) }, spec };
   const problems = problemsOf(written as unknown as Parameters<typeof problemsOf>[0]);
   if (problems.length > 0) throw new Error(problems.join('\n'));
@@ -59,7 +65,7 @@ function admitted(kind: WorkloadKind, { name = 'llama', labels, spec }: Written)
 }
 
 /** The schema of the spec of a kind. */
-export function specSchema(kind: WorkloadKind): JsonSchema {
+export function specSchema(kind: RenderedKind): JsonSchema {
   const crd = crds.get(kind);
   if (crd === undefined) throw new Error(`crds: no such kind, got ${kind}; add it`);
   const { properties = {} } = storageVersionOf(crd).schema.openAPIV3Schema as {
@@ -69,7 +75,7 @@ export function specSchema(kind: WorkloadKind): JsonSchema {
 }
 
 /** The objects of a resource as they are applied. */
-export function chartOf(kind: WorkloadKind, written: Written, surroundings: Surroundings = {}): Chart {
+export function chartOf(kind: RenderedKind, written: Written, surroundings: Surroundings = {}): Chart {
   const resource = admitted(kind, written);
   const chart = new Chart(new App(), resource.metadata.name, { namespace: 'models' });
   (kinds[kind] as unknown as Kind).render(resource, chart, clusterOf(surroundings));
@@ -77,7 +83,7 @@ export function chartOf(kind: WorkloadKind, written: Written, surroundings: Surr
 }
 
 /** What is told about a resource. */
-export function statusOf(kind: WorkloadKind, written: Written, surroundings: Surroundings = {}): StatusDraft {
+export function statusOf(kind: RenderedKind, written: Written, surroundings: Surroundings = {}): StatusDraft {
   return (kinds[kind] as unknown as Kind).status(admitted(kind, written), clusterOf(surroundings), undefined);
 }
 

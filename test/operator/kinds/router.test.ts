@@ -286,3 +286,36 @@ describe('the pods', () => {
     expect(router({ podTemplate: { spec: { hostNetwork: true } } }).pod.hostNetwork).toBe(true);
   });
 });
+
+describe('files and batches', () => {
+  const batches = { enabled: true, size: '20Gi', concurrency: 8 };
+
+  it('have a claim that outlives the router, which its user can write to', () => {
+    const made = chart({ batches });
+    const claim = objectOf(made, 'PersistentVolumeClaim');
+
+    expect(claim.metadata?.name).toBe('router-files');
+    expect(claim.metadata?.annotations).toEqual({ 'vllm-stack.dev/retain': 'true' });
+    expect(claim.spec).toMatchObject({
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '20Gi' } },
+    });
+    expect(argsOf({ batches })).toContain(
+      '--enable-batch-api --file-storage-path /var/lib/vllm-router --batch-concurrency 8',
+    );
+    expect(router({ batches }).pod).toMatchObject({
+      securityContext: { fsGroup: 65532 },
+      volumes: [{ name: 'files', persistentVolumeClaim: { claimName: 'router-files' } }],
+    });
+  });
+
+  it('may be on a claim that exists, and are none without being enabled', () => {
+    expect(
+      objectsOf(chart({ batches: { ...batches, existingClaim: 'mine' } }), 'PersistentVolumeClaim'),
+    ).toEqual([]);
+    expect(router({ batches: { ...batches, existingClaim: 'mine' } }).pod.volumes).toEqual([
+      { name: 'files', persistentVolumeClaim: { claimName: 'mine' } },
+    ]);
+    expect(argsOf({ batches: { size: '1Gi' } })).not.toContain('--enable-batch-api');
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { labelKeys } from '../../../contract/labels.js';
 import { objectOf, objectsOf, valueAfter, workloadOf } from '../../constructs/rendered.js';
 import { chartOf, type Written } from './rendered.js';
 import { pdRuntime } from './resources.js';
@@ -30,6 +31,24 @@ describe('a resource with two pools', () => {
       expect(deployment.metadata.namespace).toBe('models');
     },
   );
+
+  it('has one revision in both pools, that of what their pods become in the end', () => {
+    const revision = (written: Written): readonly (string | undefined)[] => {
+      const chart = chartOf('VLLMRuntime', written);
+      return Object.values(pools).map((name) => workloadOf(chart, name).labels[labelKeys.revision]);
+    };
+    const { spec } = pdRuntime(2);
+    const template = (image: string): Written => ({
+      ...pdRuntime(2),
+      spec: { ...spec, podTemplate: { spec: { containers: [{ name: 'vllm', image }] } } },
+    });
+    const [first, ...rest] = revision(pdRuntime(2));
+
+    expect(first).toMatch(/^[0-9a-f]{16}$/);
+    expect(rest).toEqual([first]);
+    expect(new Set([...revision(pdRuntime(3)), first]).size).toBe(1);
+    expect(new Set([...revision(template('a:1')), ...revision(template('a:2')), first]).size).toBe(3);
+  });
 
   it('has nothing by its own name', () => {
     expect(

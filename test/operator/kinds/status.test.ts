@@ -155,6 +155,25 @@ describe('the status of two pools', () => {
     ]);
   });
 
+  it('tells of each claim that is not as it was asked for, and first what cannot be', () => {
+    const claim = (name: string, storage: string) =>
+      live(
+        { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name },
+        {
+          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
+          status: { phase: 'Pending' },
+        },
+      );
+    const status = statusOf('VLLMRuntime', pdRuntime(2), {
+      live: [claim(names.prefill, '10Gi'), claim(names.decode, '20Gi')],
+    });
+
+    expect(conditionOf(status, 'StorageReady')).toBe('False Immutable');
+    expect(messageOf(status, 'StorageReady')).toMatch(
+      /prefill waits for a volume; .*decode cannot be changed/,
+    );
+  });
+
   it('tells which of them is not', () => {
     const status = of({ wanted: 2, available: 1, updated: 2 });
 
@@ -189,6 +208,20 @@ describe('the status of a VLLMRouter', () => {
     const spec = { serviceDiscovery: 'static', staticBackends: 'http://a:1,http://b:2', staticModels: 'm,m' };
 
     expect(router(spec, { live: [deployment] }).activeRuntimes).toBe(2);
+  });
+
+  it('tells what became of the claim for files and batches', () => {
+    const spec = { batches: { enabled: true, size: '5Gi' } };
+    const claim = live(
+      { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: 'router-files' },
+      { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } } } },
+    );
+
+    expect(conditionOf(router(spec, { live: [deployment] }), 'StorageReady')).toBe('False NoClaim');
+    expect(messageOf(router(spec, { live: [deployment, claim] }), 'StorageReady')).toMatch(
+      /size stays 10Gi, got 5Gi/,
+    );
+    expect(conditionOf(router({}, { live: [deployment] }), 'StorageReady')).toBeUndefined();
   });
 
   it('tells that it is off', () => {
