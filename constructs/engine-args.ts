@@ -44,6 +44,13 @@ export interface EngineOptions {
   readonly toolCallParser?: string;
   /** Lets the router put the engine to sleep and wake it. @default false @see https://docs.vllm.ai/en/stable/features/sleep_mode/ */
   readonly enableSleepMode?: boolean;
+  /**
+   * Where traces of requests go: a collector that takes OTLP over gRPC, such as `http://otel-collector:4317`. vLLM starts
+   * tracing by this flag only, whatever the variables of OpenTelemetry say.
+   * @default - no traces
+   * @see https://docs.vllm.ai/en/stable/examples/online_serving/opentelemetry/
+   */
+  readonly otlpTracesEndpoint?: string;
   /** Items of the command line that no option covers, each its own list item. @default - none */
   readonly extraArgs?: readonly (string | number | boolean)[];
 }
@@ -97,6 +104,7 @@ export function engineArgs(options: EngineOptions, wiring: EngineWiring): string
     ...flag('--kv-transfer-config', wiring.kvTransferConfig),
     ...flag('--kv-events-config', wiring.kvEventsConfig),
     ...flag('--chat-template', wiring.chatTemplate),
+    ...flag('--otlp-traces-endpoint', options.otlpTracesEndpoint),
   ];
 }
 

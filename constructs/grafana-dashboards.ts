@@ -1,9 +1,11 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { labelKeys } from '../contract/labels.js';
+import { json as capacity } from './dashboards/generated/capacity.js';
 import { json as kvCache } from './dashboards/generated/kv-cache.js';
 import { json as model } from './dashboards/generated/model.js';
 import { json as overview } from './dashboards/generated/overview.js';
+import { json as prefillDecode } from './dashboards/generated/prefill-decode.js';
 import { json as router } from './dashboards/generated/router.js';
 import { type DashboardIdentity, type DashboardName, type Labels, typedIdentity } from './identity.js';
 import { define } from './manifest.js';
@@ -30,7 +32,14 @@ export interface GrafanaDashboardsProps {
   readonly annotations?: Labels;
 }
 
-const texts: Readonly<Record<DashboardName, string>> = { overview, model, router, 'kv-cache': kvCache };
+const texts: Readonly<Record<DashboardName, string>> = {
+  overview,
+  model,
+  router,
+  'kv-cache': kvCache,
+  'prefill-decode': prefillDecode,
+  capacity,
+};
 
 /**
  * The dashboards of a stack, one ConfigMap each, for the sidecar of Grafana. They choose release, model and engine by

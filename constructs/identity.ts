@@ -68,6 +68,8 @@ export interface RouterIdentity extends WorkloadIdentity {
   /** A Gateway API route by its key. */
   route(key: string): ObjectIdentity;
   readonly dynamicConfig: ObjectIdentity;
+  /** The claim that keeps files and batches. */
+  readonly filesClaim: ObjectIdentity;
   readonly serviceMonitor: SelectingIdentity;
 }
 
@@ -84,10 +86,12 @@ export interface LoraControllerIdentity extends WorkloadIdentity {
   rights(namespace?: string): RightsIdentity;
   /** Rights to agree on one active controller, told apart in the same way. */
   leaderElection(namespace?: string): RightsIdentity;
+  /** Rights to ask who reads the metrics, told apart in the same way. */
+  metricsAuth(namespace?: string): RightsIdentity;
 }
 
 /** A Grafana dashboard of a stack. */
-export type DashboardName = 'overview' | 'model' | 'router' | 'kv-cache';
+export type DashboardName = 'overview' | 'model' | 'router' | 'kv-cache' | 'prefill-decode' | 'capacity';
 
 /** Identity of the ConfigMap of a dashboard. */
 export interface DashboardIdentity extends ObjectIdentity {
@@ -181,6 +185,7 @@ export function typedIdentity(release: string): StackIdentity {
         labels: router.labels,
       }),
       dynamicConfig: { name: `${release}-router-config`, labels: router.labels },
+      filesClaim: { name: `${release}-router-files`, labels: router.labels },
       serviceMonitor: { name: `${release}-router-servicemonitor`, ...router },
     },
     cacheServer: {
@@ -205,6 +210,7 @@ export function typedIdentity(release: string): StackIdentity {
       serviceAccount: { name: `${release}-lora-controller`, labels: loraController.labels },
       rights: rights('lora-controller'),
       leaderElection: rights('leader-election'),
+      metricsAuth: rights('lora-controller-metrics'),
     },
     loraAdapter: (name) => ({
       name: `${release}-${name}`,

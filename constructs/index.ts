@@ -1,3 +1,5 @@
+export { type AlertName, alertNames } from './alerts/names.js';
+export type { AlertThresholds, ServiceLevel } from './alerts/settings.js';
 export * from './autoscaling.js';
 export { CacheServer, type CacheServerProps } from './cache-server.js';
 export type { ChatTemplate } from './chat-template.js';
@@ -22,8 +24,17 @@ export type { ServiceMonitorProps } from './monitors.js';
 export type { LeaderWorkerSetNodes, MultiNode, RayHead, RayNodes } from './multi-node/nodes.js';
 export type { LeaderWorkerSet, RayCluster } from './multi-node/wire.js';
 export type { NetworkPolicyProps } from './network-policies.js';
+export {
+  type AlertsProps,
+  Observability,
+  type ObservabilityProps,
+  type PrometheusKind,
+  type WatchProps,
+} from './observability.js';
+export { type ObservabilityIdentity, observabilityIdentity } from './observability-identity.js';
 export { OperatorDeployment, type OperatorDeploymentProps } from './operator-deployment.js';
 export { type OperatorIdentity, operatorIdentity } from './operator-identity.js';
+export { OtelCollector, type OtelCollectorProps, type TraceExport } from './otel-collector.js';
 export {
   type PoolLMCache,
   type PoolProps,
@@ -33,11 +44,13 @@ export {
   type TransferPath,
 } from './prefill-decode.js';
 export { type DynamicConfig, Router, type RouterProps } from './router.js';
+export type { RouterBatches } from './router-batches.js';
 export type { RouterSecrets } from './router-secrets.js';
 export type { LMCacheControllerPorts, LMCachePdRouting, PrefillDecodeRouting, Routing } from './routing.js';
 export { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 export type { StackSettings } from './settings.js';
 export { SharedStorage, type SharedStorageProps, type StaticVolume } from './shared-storage.js';
 export { type AnyManifest, VllmStack, type VllmStackProps } from './stack.js';
+export type { StackObservabilityProps, Tracing } from './stack-observability.js';
 export type { ModelStorage, NewClaim, SharedClaim } from './storage.js';
 export type { GracefulShutdown, Probes, Rollout, WorkloadProps } from './workload.js';

@@ -20,10 +20,13 @@ import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from 'kuberne
 import type { GRPCRoute } from '../imports/wire/grpc-route.js';
 import type { HTTPRoute } from '../imports/wire/http-route.js';
 import type { LoraAdapter } from '../imports/wire/lora-adapter.js';
+import type { PodMonitor } from '../imports/wire/pod-monitor.js';
+import type { PrometheusRule } from '../imports/wire/prometheus-rule.js';
 import type { ScaledObject } from '../imports/wire/scaled-object.js';
 import type { ServiceMonitor } from '../imports/wire/service-monitor.js';
 import { check } from './check.js';
 import { annotationKeyMistake, labelMistake } from './checks/labels.js';
+import type { PodMonitoring, Rules } from './google-monitoring.js';
 import type { LeaderWorkerSet, RayCluster } from './multi-node/wire.js';
 import { settingsOf } from './settings.js';
 
@@ -46,9 +49,13 @@ export interface Kinds {
   PersistentVolume: PersistentVolume;
   PersistentVolumeClaim: PersistentVolumeClaim;
   PodDisruptionBudget: PodDisruptionBudget;
+  PodMonitor: PodMonitor;
+  PodMonitoring: PodMonitoring;
+  PrometheusRule: PrometheusRule;
   RayCluster: RayCluster;
   Role: Role;
   RoleBinding: RoleBinding;
+  Rules: Rules;
   ScaledObject: ScaledObject;
   Secret: Secret;
   Service: Service;

@@ -1,5 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { PodMonitor } from '../imports/wire/pod-monitor.js';
 import type { ServiceMonitor } from '../imports/wire/service-monitor.js';
 import type { Labels, SelectingIdentity } from './identity.js';
 import { define, filled } from './manifest.js';
@@ -37,18 +38,50 @@ export function defineServiceMonitor(
     kind: 'ServiceMonitor',
     metadata: { name: identity.name, labels: { ...identity.labels, ...props.labels } },
     spec: {
-      endpoints: [
-        {
-          port,
-          ...(props.scheme === 'https' && { scheme: 'https', tlsConfig: { insecureSkipVerify: true } }),
-          interval: props.interval ?? '30s',
-          scrapeTimeout: props.scrapeTimeout ?? '25s',
-          honorLabels: props.honorLabels ?? false,
-          metricRelabelings: filled(props.metricRelabelings),
-          relabelings: filled(props.relabelings),
-        },
-      ],
+      endpoints: [endpointOf(port, props)],
       selector: { matchLabels: { ...identity.selector } },
     },
   });
+}
+
+/**
+ * Adds a PodMonitor over the pods that the identity selects.
+ * @param job how the label `job` comes to be the name of the Service, which a PodMonitor knows nothing of
+ */
+export function definePodMonitor(
+  scope: Construct,
+  id: string,
+  identity: SelectingIdentity,
+  port: string,
+  job: NonNullable<Endpoint['relabelings']>[number],
+  props: ServiceMonitorProps,
+): ApiObject {
+  const endpoint: NonNullable<PodMonitor['spec']['podMetricsEndpoints']>[number] = endpointOf(port, {
+    ...props,
+    relabelings: [{ ...job, targetLabel: 'job' }, ...(props.relabelings ?? [])],
+  });
+  return define(scope, id, {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PodMonitor',
+    metadata: { name: identity.name, labels: { ...identity.labels, ...props.labels } },
+    spec: {
+      podMetricsEndpoints: [endpoint],
+      selector: { matchLabels: { ...identity.selector } },
+    },
+  });
+}
+
+function endpointOf(port: string, props: ServiceMonitorProps) {
+  return {
+    port,
+    ...(props.scheme === 'https' && {
+      scheme: 'https' as const,
+      tlsConfig: { insecureSkipVerify: true },
+    }),
+    interval: props.interval ?? '30s',
+    scrapeTimeout: props.scrapeTimeout ?? '25s',
+    honorLabels: props.honorLabels ?? false,
+    metricRelabelings: filled(props.metricRelabelings),
+    relabelings: filled(props.relabelings),
+  };
 }

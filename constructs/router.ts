@@ -9,6 +9,7 @@ import { ports } from '../contract/ports.js';
 import { routerArgs } from '../contract/router-args.js';
 import type { RouterFlagValues } from '../contract/router-flags.js';
 import { check } from './check.js';
+import { checkBatches } from './checks/batches.js';
 import { checkRouting } from './checks/routing.js';
 import { type Discovery, discoveryFlags, discoveryRules } from './discovery.js';
 import { envField, envSecret, envValue, mergeEnv, nameOf, type SecretKey } from './env.js';
@@ -17,6 +18,7 @@ import { type Labels, type RouterIdentity, type StackIdentity, typedIdentity } f
 import { define } from './manifest.js';
 import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
 import { NONROOT_USER } from './pod-security.js';
+import { type RouterBatches, routerBatches } from './router-batches.js';
 import { type RouterSecrets, routerSecrets } from './router-secrets.js';
 import { controllerPorts, hearsController, type Routing, routingFlags } from './routing.js';
 import { releaseOf } from './settings.js';
@@ -53,6 +55,8 @@ export interface RouterProps extends WorkloadProps, RouterSecrets {
   readonly otel?: { readonly endpoint: string; readonly serviceName?: string; readonly secure?: boolean };
   /** @default - none */
   readonly dynamicConfig?: DynamicConfig;
+  /** OpenAI's APIs of files and batches, which one replica alone can serve. @default - not served */
+  readonly batches?: RouterBatches;
   /** Key towards the engines. @default - none */
   readonly apiKey?: SecretKey;
   /** `PYTHONHASHSEED`, equal to that of the engines. @default "123" */
@@ -123,17 +127,22 @@ export class Router extends Construct {
     }
     const config = this.dynamicConfig(props.dynamicConfig);
     const secrets = routerSecrets(props);
+    const batches = routerBatches(this, this.identity, props.batches);
     this.args = this.commandLine(routing, discovery, stack.engineSelector, {
       ...config?.flags,
       ...secrets.flags,
+      ...batches.flags,
     });
     checkRouting(this);
+    checkBatches(this);
     this.deployment = defineDeployment(
       this,
       {
         ...props,
         image: props.image ?? images.router,
-        rollout: props.rollout ?? 'surge',
+        rollout: props.rollout ?? (props.batches ? 'recreate' : 'surge'),
+        // The pods' user has to be able to write to the volume, whatever else their security is left to.
+        ...(props.batches && { podSecurityContext: { fsGroup: NONROOT_USER, ...props.podSecurityContext } }),
         gracefulShutdown: props.gracefulShutdown ?? { preStopSeconds: 5, gracePeriodSeconds: 600 },
         probes: {
           ...routerProbes(this.identity.containerPort, props.tls ? 'HTTPS' : undefined),
@@ -150,7 +159,7 @@ export class Router extends Construct {
         opensNoOtherPorts: true,
         callsApiServer: discovery.type === 'k8s',
         serviceAccountName,
-        volumes: [...(config?.volumes ?? []), ...secrets.volumes],
+        volumes: [...(config?.volumes ?? []), ...secrets.volumes, ...batches.volumes],
         // A port below 1024 is the kernel's to give: this lowers the limit for the pod, which "restricted" allows.
         sysctls:
           this.containerPort < 1024 && !props.hostNetwork
@@ -163,7 +172,12 @@ export class Router extends Construct {
             { name: this.identity.containerPort, containerPort: this.containerPort },
             ...routingPorts(routing).map(containerPort),
           ],
-          volumeMounts: [...(config?.mounts ?? []), ...secrets.mounts, ...(props.volumeMounts ?? [])],
+          volumeMounts: [
+            ...(config?.mounts ?? []),
+            ...secrets.mounts,
+            ...batches.mounts,
+            ...(props.volumeMounts ?? []),
+          ],
         },
       },
     );

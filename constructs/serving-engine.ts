@@ -26,6 +26,7 @@ import {
 import { checkMultiNode, type MultiNode, multiNodeIdentity, rayHeadProps } from './multi-node/nodes.js';
 import { defineRayCluster, RAY_ARGS } from './multi-node/ray-cluster.js';
 import { ENGINE_USER, HOMELESS_ENV } from './pod-security.js';
+import { servedNames } from './scale-to-zero.js';
 import { releaseOf } from './settings.js';
 import { shmVolume } from './shared-memory.js';
 import { defineClaim, type ModelStorage, mountPathOf, storageVolume } from './storage.js';
@@ -145,6 +146,7 @@ export class ServingEngine extends Construct {
       },
       this.identity,
       props.nodes?.via === 'leaderworkerset' ? LEADER_WORKER_SET : undefined,
+      servedNames(props),
     );
   }
 

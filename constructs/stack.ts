@@ -25,12 +25,22 @@ import { define } from './manifest.js';
 import { ModelDownload, type ModelDownloadProps } from './model-download.js';
 import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
 import { defineNetworkPolicies, type NetworkPolicyProps } from './network-policies.js';
+import type { Observability } from './observability.js';
 import { PrefillDecode, type PrefillDecodeProps, type Transfer } from './prefill-decode.js';
 import { Router, type RouterProps } from './router.js';
 import { controllerPorts, eventPorts, followsEvents, type PrefillDecodeRouting } from './routing.js';
+import { holdingRouterProps, withAdapterNames } from './scale-to-zero.js';
 import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 import { provideStack, type StackSettings } from './settings.js';
 import { SharedStorage, type SharedStorageProps } from './shared-storage.js';
+import {
+  defineObservability,
+  metricsReaders,
+  type StackObservabilityProps,
+  watchedEngineProps,
+  watchedPodAnnotations,
+  watchedRouterProps,
+} from './stack-observability.js';
 
 /** Any object, in wire shape. */
 export interface AnyManifest {
@@ -74,6 +84,8 @@ export interface VllmStackProps extends StackSettings, LoraProps {
   readonly engineServiceMonitor?: ServiceMonitorProps;
   /** Dashboards for Grafana's sidecar; `{}` writes all. @default - none */
   readonly dashboards?: GrafanaDashboardsProps;
+  /** Monitors, alerts, dashboards and traces in one; `{}` is for kube-prometheus-stack. @default - none */
+  readonly observability?: StackObservabilityProps;
   /** Opens the stack's data paths and closes everything else. @default true */
   readonly networkPolicies?: boolean | NetworkPolicyProps;
   /** Objects that are written as given. @default - none */
@@ -91,6 +103,7 @@ export class VllmStack extends Construct {
   readonly loraController?: LoraController;
   readonly sharedStorage?: SharedStorage;
   readonly dashboards?: GrafanaDashboards;
+  readonly observability?: Observability;
   /** Where clients reach the stack inside its namespace; absent without a router. */
   readonly url?: string;
 
@@ -127,7 +140,7 @@ export class VllmStack extends Construct {
         new ServingEngine(this, name, {
           identity: this.identity.engine(name),
           ...loraEngineProps(name, props.loraAdapters),
-          ...this.wired(engine, props, shared),
+          ...this.wired(name, withAdapterNames(name, engine, props), props, shared),
         }),
     );
     const pairs = Object.entries(props.prefillDecode ?? {}).map(
@@ -135,7 +148,7 @@ export class VllmStack extends Construct {
         new PrefillDecode(this, name, {
           identity: this.identity.engine,
           ...loraEngineProps(name, props.loraAdapters),
-          ...this.wired(pair, props, shared),
+          ...this.wired(name, withAdapterNames(name, pair, props), props, shared),
           transfer: this.reportingTo(props.router, pair.transfer),
         }),
     );
@@ -148,7 +161,7 @@ export class VllmStack extends Construct {
         identity: this.identity.router,
         apiKey: props.apiKey,
         routing: this.pairRouting(pairs),
-        ...props.router,
+        ...watchedRouterProps(id, holdingRouterProps(props), props),
         discovery: props.router?.discovery ?? this.ownEngines(all),
       });
       this.url = `http://${this.router.host}${this.router.servicePort === 80 ? '' : `:${this.router.servicePort}`}`;
@@ -175,8 +188,16 @@ export class VllmStack extends Construct {
         ...props.dashboards,
       });
     }
+    this.observability = defineObservability(this, props, {
+      engines: all,
+      prefillDecode: pairs,
+      router: this.router,
+    });
     if (props.networkPolicies !== false) {
-      const policies = typeof props.networkPolicies === 'object' ? props.networkPolicies : {};
+      const policies: NetworkPolicyProps = {
+        metrics: metricsReaders(props),
+        ...(typeof props.networkPolicies === 'object' && props.networkPolicies),
+      };
       const running = all.filter((engine) => engine.deployment);
       const { networkPolicy } = this.identity;
       defineNetworkPolicies(
@@ -207,19 +228,22 @@ export class VllmStack extends Construct {
   }
 
   private wired<P extends ServingEngineProps | PrefillDecodeProps>(
+    name: string,
     engine: P,
     props: VllmStackProps,
     shared: Partial<ServingEngineProps>,
   ): P {
     const configs = props.configs && Object.keys(props.configs).length > 0;
     const controller = this.controllerOf(props);
-    const hashes = {
+    const annotations = {
+      ...watchedPodAnnotations(props, engine.containerPort ?? ports.engine),
       ...(configs && hashAnnotation(this, 'configs', props.configs)),
       ...(props.inlineSecrets && hashAnnotation(this, 'secrets', props.inlineSecrets)),
     };
     return {
       ...shared,
       ...kvEventsFor(props.router),
+      ...watchedEngineProps(name, this.node.id, props),
       ...engine,
       ...(engine.lmcache && {
         lmcache: {
@@ -231,7 +255,9 @@ export class VllmStack extends Construct {
       ...(configs && {
         envFrom: [{ configMapRef: { name: this.identity.configs.name } }, ...(engine.envFrom ?? [])],
       }),
-      ...(Object.keys(hashes).length > 0 && { podAnnotations: { ...hashes, ...engine.podAnnotations } }),
+      ...(Object.keys(annotations).length > 0 && {
+        podAnnotations: { ...annotations, ...engine.podAnnotations },
+      }),
     };
   }
 

@@ -1,4 +1,4 @@
-import type { ApiObject } from 'cdk8s';
+import { type ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { DeploymentStrategy } from 'kubernetes-types/apps/v1.js';
 import type { ServicePort } from 'kubernetes-types/core/v1.js';
@@ -202,16 +202,18 @@ function checkServicePorts(scope: Construct, servicePorts: readonly ServicePort[
   }
 }
 
-/** The autoscaler and the disruption budget of a workload, where it has them. */
+/** The autoscaler and the disruption budget of a workload, where it has them; an engine says by which names it is served. */
 export function defineScaling(
   scope: Construct,
   props: WorkloadProps,
   identity: WorkloadIdentity,
   target: Omit<ScaleTarget, 'name'> = { apiVersion: 'apps/v1', kind: 'Deployment' },
+  models?: readonly string[],
 ): void {
   if (props.autoscaling) {
     const { name } = identity.deployment;
-    defineAutoscaler(scope, identity.autoscaler, { ...target, name }, props.autoscaling);
+    const engine = models && { namespace: Chart.of(scope).namespace, workload: name, models };
+    defineAutoscaler(scope, identity.autoscaler, { ...target, name }, props.autoscaling, engine);
   }
   const { disruptionBudget = { maxUnavailable: 1 } } = props;
   if (disruptionBudget) defineDisruptionBudget(scope, identity.disruptionBudget, disruptionBudget);

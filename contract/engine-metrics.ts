@@ -1,9 +1,15 @@
 import type { MetricSpec } from './metric-spec.js';
 
+/** The releases of vLLM whose `/metrics` were examined, oldest first. */
+export const engineReleases = ['0.11.0', '0.13.0', '0.32.0'] as const;
+
+/** A release of vLLM whose metrics are known. */
+export type EngineRelease = (typeof engineReleases)[number];
+
 /** One metric of a vLLM engine and the first examined release that has it. */
 export interface EngineMetricSpec extends MetricSpec {
-  /** First release that has it, of 0.11.0, 0.13.0 and 0.32.0. @default - all three have it */
-  readonly since?: '0.13.0' | '0.32.0';
+  /** First release that has it. @default - all have it */
+  readonly since?: Exclude<EngineRelease, '0.11.0'>;
 }
 
 const firstToken = [
@@ -176,6 +182,12 @@ export const engineMetrics = {
     help: 'Requests whose KV no decoder fetched in time',
     since: '0.13.0',
   },
+  'vllm:nixl_num_notifications_after_expiry_total': {
+    type: 'counter',
+    labels: ['model_name', 'engine'],
+    help: 'KV transfer notices that came after the KV was given up',
+    since: '0.32.0',
+  },
   'vllm:time_to_first_token_seconds': {
     type: 'histogram',
     labels: ['model_name', 'engine'],
@@ -290,10 +302,50 @@ export const engineMetrics = {
     help: 'Memory pieces of a KV transfer',
     since: '0.13.0',
   },
+  http_requests_total: {
+    type: 'counter',
+    labels: ['handler', 'method', 'status'],
+    help: 'HTTP requests by path and class of status, such as 5xx',
+  },
+  http_request_duration_seconds: {
+    type: 'histogram',
+    labels: ['handler', 'method'],
+    help: 'Seconds of an HTTP request',
+    buckets: [0.1, 0.5, 1],
+  },
 } as const satisfies Readonly<Record<string, EngineMetricSpec>>;
 
 /** The name of a metric that a vLLM engine exposes. */
 export type EngineMetric = keyof typeof engineMetrics;
+
+type SinceOf<N extends EngineMetric> = (typeof engineMetrics)[N] extends { readonly since: infer S }
+  ? S
+  : '0.11.0';
+
+/** The name of a metric that a release has; newer releases have it too. */
+export type EngineMetricOf<R extends EngineRelease> = {
+  [N in EngineMetric]: SinceOf<N> extends R | Older<R> ? N : never;
+}[EngineMetric];
+
+type Older<R extends EngineRelease> = R extends '0.32.0'
+  ? '0.11.0' | '0.13.0'
+  : R extends '0.13.0'
+    ? '0.11.0'
+    : never;
+
+/** The metrics of a release and of those that follow; a name that it has not is a compile error. */
+export function engineMetricsOf<R extends EngineRelease>(
+  release: R,
+): Pick<typeof engineMetrics, EngineMetricOf<R>> {
+  const known: readonly string[] = engineReleases.slice(0, engineReleases.indexOf(release) + 1);
+  const had = Object.entries<EngineMetricSpec>(engineMetrics).filter(([, { since = '0.11.0' }]) =>
+    known.includes(since),
+  );
+  return Object.fromEntries(had) as Pick<typeof engineMetrics, EngineMetricOf<R>>;
+}
+
+/** Bounds of `vllm:time_to_first_token_seconds`: what a service level objective can be measured at. */
+export type FirstTokenBound = (typeof firstToken)[number];
 
 /** Names that older vLLM releases or the chart's dashboards use, with today's name, or null for what has no successor. */
 export const renamedEngineMetrics: Readonly<Record<string, EngineMetric | null>> = {

@@ -12,6 +12,8 @@ export const images = {
   lmcache: 'lmcache/vllm-openai:v0.5.6',
   /** A shell for small init containers. */
   busybox: 'busybox:1.37',
+  /** Collector of traces. @see https://hub.docker.com/r/otel/opentelemetry-collector-k8s */
+  otelCollector: 'otel/opentelemetry-collector-k8s:0.135.0',
   router: `ghcr.io/cdk8s-vllm-stack/router:${version}`,
   operator: `ghcr.io/cdk8s-vllm-stack/operator:${version}`,
   /** Downloads LoRA adapters beside an engine. */

@@ -49,6 +49,7 @@ export const components = {
   loraController: 'lora-controller',
   loraAdapter: 'lora-adapter',
   operator: 'operator',
+  collector: 'otel-collector',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Value of the part-of label on every object of a stack. */

@@ -49,4 +49,10 @@ export const ports = {
   operatorMetrics: 8443,
   /** Admission webhooks of the chart's LoRA controller. */
   operatorWebhook: 9443,
+  /** OpenTelemetry collector: OTLP over gRPC. */
+  otlpGrpc: 4317,
+  /** OpenTelemetry collector: OTLP over HTTP. */
+  otlpHttp: 4318,
+  /** OpenTelemetry collector: its health. */
+  otelCollectorHealth: 13133,
 } as const satisfies Readonly<Record<string, number>>;

@@ -1,7 +1,10 @@
 import type { FlagTable, FlagValue } from './flag-table.js';
 import { routerFailureFlags } from './router-failure-flags.js';
+import { routerGuardFlags } from './router-guard-flags.js';
 import { routerHedgingFlags } from './router-hedging-flags.js';
+import { routerHookFlags } from './router-hook-flags.js';
 import { routerOperationFlags } from './router-operation-flags.js';
+import { routerSemanticCacheFlags } from './router-semantic-cache-flags.js';
 import { routerTrafficFlags } from './router-traffic-flags.js';
 
 /**
@@ -13,6 +16,9 @@ export const routerFlags = {
   ...routerTrafficFlags,
   ...routerFailureFlags,
   ...routerHedgingFlags,
+  ...routerGuardFlags,
+  ...routerSemanticCacheFlags,
+  ...routerHookFlags,
   ...routerOperationFlags,
 } as const satisfies FlagTable;
 

@@ -3,7 +3,6 @@ import type { FlagTable } from './flag-table.js';
 const statistics = 'Statistics';
 const configuration = 'Configuration files';
 const batches = 'Files and batches';
-const semanticCache = 'Semantic cache';
 const extensions = 'Extensions';
 const logs = 'Logs, tracing and errors';
 
@@ -67,7 +66,7 @@ export const routerOperationFlags = {
     type: 'boolean',
     group: batches,
     upstream: true,
-    help: 'Serve the files and batches API.',
+    help: "Serve OpenAI's APIs of files and batches.",
   },
   'file-storage-class': {
     type: 'choice',
@@ -83,7 +82,7 @@ export const routerOperationFlags = {
     default: '/tmp/vllm_files',
     placeholder: 'path',
     upstream: true,
-    help: 'Folder of uploaded files.',
+    help: 'Folder of files and batches; one router alone can use it.',
   },
   'batch-processor': {
     type: 'choice',
@@ -93,49 +92,61 @@ export const routerOperationFlags = {
     upstream: true,
     help: 'What works through batches.',
   },
+  'file-max-bytes': {
+    type: 'int',
+    group: batches,
+    default: 209_715_200,
+    minimum: 1,
+    unit: 'bytes',
+    help: 'Largest file that is taken; a larger one is answered with 413.',
+  },
+  'file-quota-bytes': {
+    type: 'int',
+    group: batches,
+    default: 10_737_418_240,
+    minimum: 0,
+    unit: 'bytes',
+    help: 'Bytes of all files of one key, from which on it can neither upload nor begin batches; 0 sets no limit.',
+  },
+  'file-max-count': {
+    type: 'int',
+    group: batches,
+    default: 10_000,
+    minimum: 1,
+    unit: 'files',
+    help: 'Number of files that one key may have.',
+  },
+  'file-expiry-seconds': {
+    type: 'int',
+    group: batches,
+    default: 2_592_000,
+    minimum: 0,
+    unit: 'seconds',
+    help: 'How long files are kept whose upload does not say, and batches after their end; 0 keeps them for ever.',
+  },
+  'batch-concurrency': {
+    type: 'int',
+    group: batches,
+    default: 32,
+    minimum: 1,
+    maximum: 4096,
+    unit: 'requests',
+    help: 'Requests of batches that are with engines at once.',
+  },
+  'batch-max-active': {
+    type: 'int',
+    group: batches,
+    default: 20,
+    minimum: 1,
+    unit: 'batches',
+    help: 'Batches of one key that may be under way; further ones are answered with 429.',
+  },
   'feature-gates': {
     type: 'list',
     group: extensions,
     placeholder: 'Name=true,...',
     upstream: true,
     help: 'Experimental features to turn on, such as SemanticCache=true.',
-  },
-  callbacks: {
-    type: 'string',
-    group: extensions,
-    placeholder: 'module#name',
-    upstream: true,
-    help: 'JavaScript module and export whose functions run before and after each request, such as ./audit.mjs#handler.',
-  },
-  'request-rewriter': {
-    type: 'choice',
-    group: extensions,
-    choices: ['noop'],
-    default: 'noop',
-    upstream: true,
-    help: 'How request bodies are changed before they are routed.',
-  },
-  'semantic-cache-model': {
-    type: 'string',
-    group: semanticCache,
-    default: 'all-MiniLM-L6-v2',
-    upstream: true,
-    help: 'Model that embeds questions so that similar ones get the same answer.',
-  },
-  'semantic-cache-dir': {
-    type: 'string',
-    group: semanticCache,
-    default: 'semantic_cache',
-    placeholder: 'path',
-    upstream: true,
-    help: 'Folder that keeps the answers.',
-  },
-  'semantic-cache-threshold': {
-    type: 'number',
-    group: semanticCache,
-    default: 0.95,
-    upstream: true,
-    help: 'How similar a question must be to get an earlier answer.',
   },
   'log-level': {
     type: 'choice',

@@ -67,6 +67,11 @@ export const sidecarFlags = {
     env: 'AWS_REGION',
     help: 'Region of buckets for callers that give none.',
   },
+  's3-instance-credentials': {
+    type: 'boolean',
+    group: sources,
+    help: 'Use the role of the EC2 machine for buckets where neither the caller nor the environment has credentials.',
+  },
   'max-gigabytes': {
     type: 'number',
     group: sources,

@@ -1655,6 +1655,13 @@ export interface VllmRouterSpec {
   readonly dynamicConfigMapName?: string;
 
   /**
+   * Files and batches of clients, as OpenAI's API has them, on a volume; the router has one pod then.
+   *
+   * @schema VllmRouterSpec#batches
+   */
+  readonly batches?: VllmRouterSpecBatches;
+
+  /**
    * Further arguments of the router, as they are.
    *
    * @schema VllmRouterSpec#extraArgs
@@ -1753,6 +1760,7 @@ export function toJson_VllmRouterSpec(obj: VllmRouterSpec | undefined): Record<s
     'engineScrapeInterval': obj.engineScrapeInterval,
     'requestStatsWindow': obj.requestStatsWindow,
     'dynamicConfigMapName': obj.dynamicConfigMapName,
+    'batches': toJson_VllmRouterSpecBatches(obj.batches),
     'extraArgs': obj.extraArgs?.map(y => y),
     'nodeSelectorTerms': obj.nodeSelectorTerms?.map(y => toJson_VllmRouterSpecNodeSelectorTerms(y)),
     'serviceAccountName': obj.serviceAccountName,
@@ -1810,6 +1818,80 @@ export const VllmRouterSpecRoutingLogic = {
   TTFT: "ttft",
 } as const;
 export type VllmRouterSpecRoutingLogic = (typeof VllmRouterSpecRoutingLogic)[keyof typeof VllmRouterSpecRoutingLogic];
+
+/**
+ * Files and batches of clients, as OpenAI's API has them, on a volume; the router has one pod then.
+ *
+ * @schema VllmRouterSpecBatches
+ */
+export interface VllmRouterSpecBatches {
+  /**
+   * Whether they are served.
+   *
+   * @schema VllmRouterSpecBatches#enabled
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Requests of batches that are with engines at once; the router's default where it is left out.
+   *
+   * @schema VllmRouterSpecBatches#concurrency
+   */
+  readonly concurrency?: number;
+
+  /**
+   * Claim that keeps them; one is made where it is empty.
+   *
+   * @schema VllmRouterSpecBatches#existingClaim
+   */
+  readonly existingClaim?: string;
+
+  /**
+   * Size of the claim; it can grow where the class allows that, and never shrink.
+   *
+   * @schema VllmRouterSpecBatches#size
+   */
+  readonly size?: string;
+
+  /**
+   * Class of the claim; the cluster's default where it is empty. It cannot change once the claim is there.
+   *
+   * @schema VllmRouterSpecBatches#storageClassName
+   */
+  readonly storageClassName?: string;
+
+  /**
+   * Access mode of the claim. It cannot change once the claim is there.
+   *
+   * @schema VllmRouterSpecBatches#accessMode
+   */
+  readonly accessMode?: VllmRouterSpecBatchesAccessMode;
+
+  /**
+   * What becomes of the claim when the resource or its batches go; `Retain` leaves it to you.
+   *
+   * @schema VllmRouterSpecBatches#retentionPolicy
+   */
+  readonly retentionPolicy?: VllmRouterSpecBatchesRetentionPolicy;
+}
+
+/**
+ * Converts an object of type 'VllmRouterSpecBatches' to JSON representation.
+ */
+export function toJson_VllmRouterSpecBatches(obj: VllmRouterSpecBatches | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'enabled': obj.enabled,
+    'concurrency': obj.concurrency,
+    'existingClaim': obj.existingClaim,
+    'size': obj.size,
+    'storageClassName': obj.storageClassName,
+    'accessMode': obj.accessMode,
+    'retentionPolicy': obj.retentionPolicy,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
 
 /**
  * @schema VllmRouterSpecNodeSelectorTerms
@@ -2058,6 +2140,34 @@ export function toJson_VllmRouterSpecVllmApiKeySecret(obj: VllmRouterSpecVllmApi
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+
+/**
+ * Access mode of the claim. It cannot change once the claim is there.
+ *
+ * @schema VllmRouterSpecBatchesAccessMode
+ */
+export const VllmRouterSpecBatchesAccessMode = {
+  /** ReadWriteOnce */
+  READ_WRITE_ONCE: "ReadWriteOnce",
+  /** ReadWriteMany */
+  READ_WRITE_MANY: "ReadWriteMany",
+  /** ReadWriteOncePod */
+  READ_WRITE_ONCE_POD: "ReadWriteOncePod",
+} as const;
+export type VllmRouterSpecBatchesAccessMode = (typeof VllmRouterSpecBatchesAccessMode)[keyof typeof VllmRouterSpecBatchesAccessMode];
+
+/**
+ * What becomes of the claim when the resource or its batches go; `Retain` leaves it to you.
+ *
+ * @schema VllmRouterSpecBatchesRetentionPolicy
+ */
+export const VllmRouterSpecBatchesRetentionPolicy = {
+  /** Delete */
+  DELETE: "Delete",
+  /** Retain */
+  RETAIN: "Retain",
+} as const;
+export type VllmRouterSpecBatchesRetentionPolicy = (typeof VllmRouterSpecBatchesRetentionPolicy)[keyof typeof VllmRouterSpecBatchesRetentionPolicy];
 
 /**
  * @schema VllmRouterSpecNodeSelectorTermsMatchExpressions

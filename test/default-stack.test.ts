@@ -37,7 +37,9 @@ test('Monitors select Services of the stack, by ports that these have', () => {
   const services = top.filter(({ kind }) => kind === 'Service') as (RenderedObject & {
     spec: { ports: { name: string }[] };
   })[];
-  const monitors = objectsOf('monitoring/') as (RenderedObject & {
+  const monitors = objectsOf('monitoring/').filter(
+    ({ kind }) => kind === 'ServiceMonitor',
+  ) as (RenderedObject & {
     spec: { selector: { matchLabels: Record<string, string> }; endpoints: { port: string }[] };
   })[];
   const scraped = monitors.flatMap(({ spec }) => {
@@ -51,6 +53,19 @@ test('Monitors select Services of the stack, by ports that these have', () => {
     return selected.map(({ metadata }) => metadata.name);
   });
   expect(scraped.sort()).toEqual(services.map(({ metadata }) => metadata.name).sort());
+});
+
+test('What watches the stack is for a kube-prometheus-stack, with alerts and every dashboard', () => {
+  const watching = objectsOf('monitoring/');
+  const release = watching
+    .filter(({ kind }) => kind !== 'ConfigMap')
+    .map(({ metadata }) => metadata.labels?.release);
+
+  expect(watching.filter(({ kind }) => kind === 'PrometheusRule')).toHaveLength(1);
+  expect(
+    watching.filter(({ metadata }) => metadata.labels?.grafana_dashboard === '1').map(({ kind }) => kind),
+  ).toEqual(Array(6).fill('ConfigMap'));
+  expect(new Set(release)).toEqual(new Set(['kube-prometheus-stack']));
 });
 
 test('The route leads to the Service of the router', () => {

@@ -4,6 +4,7 @@ import { ports } from '../../contract/ports.js';
 import { doubt } from '../check.js';
 import type { Labels } from '../identity.js';
 import type { Router } from '../router.js';
+import { checkScaleToZero } from '../scale-to-zero.js';
 import type { ServingEngine } from '../serving-engine.js';
 import { settingsOf } from '../settings.js';
 import type { AnyManifest, VllmStackProps } from '../stack.js';
@@ -33,7 +34,10 @@ export function checkStack(stack: Construct, props: VllmStackProps, parts: Stack
   }
   checkRoles(parts);
   checkSharedStorage(stack, props, engines);
-  for (const object of props.extraObjects ?? []) checkOwner(stack, object, engines);
+  checkScaleToZero(stack, props, router);
+  for (const object of props.extraObjects ?? []) {
+    checkOwner(stack, object, router ? [...engines, router] : engines);
+  }
 }
 
 function findsOwn({ props }: Router, stack: Construct): boolean {
@@ -166,14 +170,18 @@ function checkSharedStorage(
   );
 }
 
-/** An autoscaler that is written as given beside an engine that says its replicas itself. */
-function checkOwner(stack: Construct, object: AnyManifest, engines: readonly ServingEngine[]): void {
+/** An autoscaler that is written as given beside a workload that says its replicas itself, or has an autoscaler. */
+function checkOwner(
+  stack: Construct,
+  object: AnyManifest,
+  workloads: readonly (ServingEngine | Router)[],
+): void {
   if (object.kind !== 'HorizontalPodAutoscaler' && object.kind !== 'ScaledObject') return;
   const { scaleTargetRef } = (object.spec ?? {}) as { scaleTargetRef?: { name?: string } };
-  const scaled = engines.find(({ deployment }) => deployment?.name === scaleTargetRef?.name);
+  const scaled = workloads.find(({ deployment }) => deployment?.name === scaleTargetRef?.name);
   doubt(
     stack,
     !scaled || scaled.props.replicas === 'unmanaged',
-    `extraObjects: ${object.kind} '${object.metadata?.name ?? ''}' scales an engine whose replicas the stack writes, got '${scaled?.node.id}'; set its autoscaling instead, or its replicas to 'unmanaged'`,
+    `extraObjects: ${object.kind} '${object.metadata?.name ?? ''}' scales a workload whose replicas the stack owns, got '${scaled?.node.id}'; set its autoscaling instead, or its replicas to 'unmanaged'`,
   );
 }

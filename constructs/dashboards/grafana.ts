@@ -33,7 +33,7 @@ import {
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { Vector } from './promql.js';
+import type { Vector } from '../promql.js';
 import { datasource, type Variables, variablesOf } from './variables.js';
 
 /** Tag by which the dashboards link to each other. */

@@ -8,8 +8,6 @@ import {
   Seconds,
   Short,
 } from '@grafana/grafana-foundation-sdk/units';
-import { dashboard, graph, series, stat } from './grafana.js';
-import { engine, lmcache } from './metrics.js';
 import {
   type Counter,
   change,
@@ -22,7 +20,9 @@ import {
   sum,
   total,
   type Vector,
-} from './promql.js';
+} from '../promql.js';
+import { dashboard, graph, series, stat } from './grafana.js';
+import { engine, lmcache } from './metrics.js';
 
 /** The tiers of the KV cache: GPU memory, and what LMCache keeps in memory, on disk and on its server. */
 export function kvCache(): Dashboard {

@@ -1,7 +1,9 @@
+import { clusterMetrics } from '../../contract/cluster-metrics.js';
 import { engineMetrics } from '../../contract/engine-metrics.js';
 import { lmcacheMetrics } from '../../contract/lmcache-metrics.js';
+import { ownRouterMetrics } from '../../contract/own-router-metrics.js';
 import { routerMetrics } from '../../contract/router-metrics.js';
-import { metricsOf } from './promql.js';
+import { metricsOf } from '../promql.js';
 
 /** `$release` ends in a dash, or is `.*` for all: jobs are named after Services, and those after the release. */
 const scraped = { namespace: '=~"$namespace"', job: '=~"$release.*"' } as const;
@@ -28,3 +30,17 @@ export const lmcache = metricsOf(lmcacheMetrics, {
   pod: '=~"$engine"',
   served_model_name: '=~"$model|"',
 });
+
+/** What only this router exposes, about the selected models. */
+export const ownRouter = metricsOf(ownRouterMetrics, { ...scraped, model: '=~"$model"' });
+
+/** What the cluster says about the objects of the selected release, whose names begin with it as jobs do. */
+export const cluster = metricsOf(clusterMetrics, {
+  namespace: '=~"$namespace"',
+  deployment: '=~"$release.*"',
+  horizontalpodautoscaler: '=~"(keda-hpa-)?$release.*"',
+  persistentvolumeclaim: '=~"$release.*"',
+});
+
+/** What KEDA says; its metrics may carry the namespace of KEDA itself. */
+export const keda = metricsOf(clusterMetrics, { scaledObject: '=~"$release.*"' });

@@ -1,8 +1,8 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PercentUnit, RequestsPerSecond, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
+import { distribution, type Histogram, max, mean, quantile, rate, ratio, sum } from '../promql.js';
 import { dashboard, graph, heatmap, type Panel, series } from './grafana.js';
 import { engine } from './metrics.js';
-import { distribution, type Histogram, max, mean, quantile, rate, ratio, sum } from './promql.js';
 
 /** One model in depth: where its time goes, what its requests are like, and what holds them up. */
 export function model(): Dashboard {

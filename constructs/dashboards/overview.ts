@@ -1,8 +1,8 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PercentUnit, RequestsPerSecond, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
+import { count, distribution, max, mean, orZero, quantile, rate, ratio, share, sum } from '../promql.js';
 import { dashboard, graph, heatmap, series, stat } from './grafana.js';
 import { engine, router } from './metrics.js';
-import { count, distribution, max, mean, orZero, quantile, rate, ratio, share, sum } from './promql.js';
 
 /** The whole stack on one page: is it up, how fast is it, how full is it. */
 export function overview(): Dashboard {

@@ -1,7 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PercentUnit, RequestsPerSecond, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
-import { dashboard, graph, heatmap, series, stat } from './grafana.js';
-import { router as metrics } from './metrics.js';
 import {
   avg,
   count,
@@ -17,7 +15,9 @@ import {
   share,
   sum,
   top,
-} from './promql.js';
+} from '../promql.js';
+import { dashboard, graph, heatmap, series, stat } from './grafana.js';
+import { router as metrics } from './metrics.js';
 
 /** Most series of a graph by model: clients name models, and any text makes a series. */
 const MOST = 10;

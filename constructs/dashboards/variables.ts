@@ -7,8 +7,8 @@ import {
 import { engineMetrics } from '../../contract/engine-metrics.js';
 import { routerMetrics } from '../../contract/router-metrics.js';
 import { typedIdentity } from '../identity.js';
+import { labelValues, metricsOf } from '../promql.js';
 import { anyEngine } from './metrics.js';
-import { labelValues, metricsOf } from './promql.js';
 
 /** Whether a dashboard is about models and engines, or about models alone. */
 export type Variables = 'model and engine' | 'model';

@@ -87,6 +87,39 @@ export interface VLLMRouter {
      */
     dynamicConfigMapName?: string;
     /**
+     * Files and batches of clients, as OpenAI's API has them, on a volume; the router has one pod then.
+     */
+    batches?: {
+      /**
+       * Whether they are served.
+       */
+      enabled?: boolean;
+      /**
+       * Requests of batches that are with engines at once; the router's default where it is left out.
+       */
+      concurrency?: number;
+      /**
+       * Claim that keeps them; one is made where it is empty.
+       */
+      existingClaim?: string;
+      /**
+       * Size of the claim; it can grow where the class allows that, and never shrink.
+       */
+      size?: string;
+      /**
+       * Class of the claim; the cluster's default where it is empty. It cannot change once the claim is there.
+       */
+      storageClassName?: string;
+      /**
+       * Access mode of the claim. It cannot change once the claim is there.
+       */
+      accessMode?: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod';
+      /**
+       * What becomes of the claim when the resource or its batches go; `Retain` leaves it to you.
+       */
+      retentionPolicy?: 'Delete' | 'Retain';
+    };
+    /**
      * Further arguments of the router, as they are.
      *
      * @maxItems 200

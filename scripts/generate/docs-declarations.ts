@@ -61,7 +61,7 @@ function fieldsOf(body: string): Field[] {
     const found = /^(?:\s|\/\/.*\n|\/\*[\s\S]*?\*\/)*/.exec(text)?.[0] ?? '';
     const declared = text.slice(found.length);
     if (declared.trim() === '') continue;
-    const parts = /^(?:readonly )?(\w+|\[[^\]]+\])(\?)?(?::\s*|(?=\())([\s\S]+)$/.exec(declared);
+    const parts = /^(?:readonly )?(\w+|\[[^\]]+\])(\?)?(?::\s*|(?=[(<]))([\s\S]+)$/.exec(declared);
     if (!parts)
       throw new Error(`docs: a field that cannot be read, got '${declared.trim()}'; write name: type;`);
     const [, name = '', optional, type = ''] = parts;

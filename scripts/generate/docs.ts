@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alertsPage } from './docs-alerts.js';
+import { metricsPage } from './docs-metrics.js';
 import { defaultsTable, differencesTable, warningsOf } from './docs-migration.js';
-import { cliPage, metricsPage, routerFlagsPage } from './docs-programs.js';
+import { cliPage, operatorFlagsPage, routerFlagsPage, sidecarFlagsPage } from './docs-programs.js';
 import { propsPage } from './docs-props.js';
 import { valuesPage } from './docs-values.js';
 import type { Step } from './step.js';
@@ -19,7 +21,10 @@ export const docs: Step = {
       [`${reference}/values.md`, valuesPage(root)],
       [`${reference}/cli.md`, cliPage(root)],
       [`${reference}/router-flags.md`, routerFlagsPage()],
+      [`${reference}/operator-flags.md`, operatorFlagsPage()],
+      [`${reference}/sidecar-flags.md`, sidecarFlagsPage()],
       [`${reference}/metrics.md`, metricsPage()],
+      ['docs/alerts.md', alertsPage()],
     ]);
     for (const name of readdirSync(join(root, 'docs')).filter((entry) => entry.endsWith('.md'))) {
       const text = readFileSync(join(root, 'docs', name), 'utf8');

@@ -33,9 +33,13 @@ export const gadgetType: ResourceType = {
 };
 
 /** A kind as small as can be: ConfigMaps and a Deployment, with a finalizer. */
-function widgets(undo: (widget: Widget, actions: Actions) => Promise<'done' | number>): Kind<Widget> {
+function widgets(
+  undo: (widget: Widget, actions: Actions) => Promise<'done' | number>,
+  forget: (key: string) => void,
+): Kind<Widget> {
   return {
     type: widgetType,
+    forget,
     owns: [resourceTypes.configMap, resourceTypes.deployment, gadgetType],
     finalizer: { name: `${group}/undo`, finalize: undo },
     render({ metadata, spec }, chart) {
@@ -126,6 +130,8 @@ export interface Running {
   readonly operator: Operator;
   readonly client: CountingClient;
   readonly log: string[];
+  /** Namespaces and names of what is gone. */
+  readonly forgotten: string[];
   undo: () => Promise<'done' | number>;
 }
 
@@ -133,11 +139,17 @@ export interface Running {
 export async function running(server: KubeServer, namespace: string, user = 'admin'): Promise<Running> {
   const client = new CountingClient(kubeConfig({ env: { KUBECONFIG: await server.kubeconfigOf(user) } }));
   const log: string[] = [];
+  const forgotten: string[] = [];
   const add = (message: string): void => void log.push(message);
   const one: { undo: Running['undo'] } = { undo: async () => 'done' };
   const operator = new Operator({
     client,
-    kinds: [widgets(() => one.undo()) as unknown as Kind],
+    kinds: [
+      widgets(
+        () => one.undo(),
+        (key) => forgotten.push(key),
+      ) as unknown as Kind,
+    ],
     namespaces: [namespace],
     metrics: new OperatorMetrics(),
     log: { info: add, warning: add, error: add },
@@ -151,7 +163,7 @@ export async function running(server: KubeServer, namespace: string, user = 'adm
     await operator.stop();
     await client.close();
   });
-  return Object.assign(one, { operator, client, log }) as Running;
+  return Object.assign(one, { operator, client, log, forgotten }) as Running;
 }
 
 /** Waits until nothing more is written. */

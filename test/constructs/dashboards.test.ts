@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { dashboards } from '../../constructs/dashboards/all.js';
 import { engine, lmcache, router } from '../../constructs/dashboards/metrics.js';
+import { GrafanaDashboards } from '../../constructs/grafana-dashboards.js';
+import type { DashboardName } from '../../constructs/identity.js';
 import {
   count,
   less,
@@ -16,12 +18,12 @@ import {
   scrapeLabels,
   share,
   sum,
-} from '../../constructs/dashboards/promql.js';
-import { GrafanaDashboards } from '../../constructs/grafana-dashboards.js';
-import type { DashboardName } from '../../constructs/identity.js';
+} from '../../constructs/promql.js';
+import { clusterMetrics } from '../../contract/cluster-metrics.js';
 import { engineMetrics } from '../../contract/engine-metrics.js';
 import { lmcacheMetrics } from '../../contract/lmcache-metrics.js';
 import type { MetricSpec } from '../../contract/metric-spec.js';
+import { ownRouterMetrics } from '../../contract/own-router-metrics.js';
 import { routerMetrics } from '../../contract/router-metrics.js';
 import { type PanelQuery, panelsOf, queriesOf, type RenderedPanel } from '../support/dashboards.js';
 import { recordedMetrics } from './recorded-metrics.js';
@@ -51,19 +53,21 @@ function samplesOf(...tables: readonly Readonly<Record<string, MetricSpec>>[]): 
 
 /** Selectors of an expression or of a variable's query, and the labels it is aggregated by. */
 function namedIn(text: string): { selectors: { metric: string; labels: string[] }[]; grouped: string[] } {
-  const selectors = [...text.matchAll(/((?:vllm|lmcache|router)[:_]\w+)(?:\{([^}]*)\})?/g)].map(
-    ([, metric = '', matchers = '']) => ({
-      metric,
-      labels: [...matchers.matchAll(/(\w+)(?:=~|!~|!=|=)"/g)].map(([, label = '']) => label),
-    }),
-  );
+  const selectors = [
+    ...text.matchAll(
+      /((?:vllm_router|vllm|lmcache):\w+|\b(?:router|kube|kubelet|keda)_\w+)(?:\{([^}]*)\})?/g,
+    ),
+  ].map(([, metric = '', matchers = '']) => ({
+    metric,
+    labels: [...matchers.matchAll(/(\w+)(?:=~|!~|!=|=)"/g)].map(([, label = '']) => label),
+  }));
   const grouped = [...text.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, labels = '']) => labels.split(', '));
   const asked = /^label_values\(.*, (\w+)\)$/.exec(text)?.[1];
   return { selectors, grouped: asked === undefined ? grouped : [...grouped, asked] };
 }
 
 describe('every query', () => {
-  const known = samplesOf(engineMetrics, routerMetrics, lmcacheMetrics);
+  const known = samplesOf(engineMetrics, routerMetrics, ownRouterMetrics, lmcacheMetrics, clusterMetrics);
   const texts = queries.map(({ text }) => text);
 
   it('names metrics and labels that the tables have', () => {
@@ -117,6 +121,15 @@ describe('every query', () => {
     for (const { text, variable } of queries) {
       for (const { metric, labels } of namedIn(text).selectors) {
         if (variable) continue;
+        if (metric.startsWith('ku')) {
+          expect(labels, metric).toHaveLength(2);
+          expect(labels, metric).toContain('namespace');
+          continue;
+        }
+        if (metric.startsWith('keda_')) {
+          expect(labels, metric).toEqual(['scaledObject']);
+          continue;
+        }
         expect(labels, metric).toEqual(expect.arrayContaining(['namespace', 'job']));
         const own = ['model_name', 'server', 'model', 'served_model_name'].filter((label) =>
           labels.includes(label),

@@ -1,4 +1,4 @@
-/** Metrics that a vLLM 0.32.0 engine with LoRA on a CPU was seen to expose, as samples are named, with their labels. */
+/** Metrics that vLLM 0.32.0 engines on a CPU, with LoRA and with NIXL, were seen to expose, as samples are named, with their labels. */
 export const recordedMetrics: Readonly<Record<string, readonly string[]>> = {
   'vllm:admission_rejections_total': ['model_name', 'reason'],
   'vllm:e2e_request_latency_seconds_bucket': ['engine', 'le', 'model_name'],
@@ -21,6 +21,22 @@ export const recordedMetrics: Readonly<Record<string, readonly string[]>> = {
   'vllm:lora_requests_info': ['max_lora', 'running_lora_adapters', 'waiting_lora_adapters'],
   'vllm:mm_cache_hits_total': ['engine', 'model_name'],
   'vllm:mm_cache_queries_total': ['engine', 'model_name'],
+  'vllm:nixl_bytes_transferred_bucket': ['engine', 'le', 'model_name'],
+  'vllm:nixl_bytes_transferred_count': ['engine', 'model_name'],
+  'vllm:nixl_bytes_transferred_sum': ['engine', 'model_name'],
+  'vllm:nixl_num_descriptors_bucket': ['engine', 'le', 'model_name'],
+  'vllm:nixl_num_descriptors_count': ['engine', 'model_name'],
+  'vllm:nixl_num_descriptors_sum': ['engine', 'model_name'],
+  'vllm:nixl_num_failed_notifications_total': ['engine', 'model_name'],
+  'vllm:nixl_num_failed_transfers_total': ['engine', 'model_name'],
+  'vllm:nixl_num_kv_expired_reqs_total': ['engine', 'model_name'],
+  'vllm:nixl_num_notifications_after_expiry_total': ['engine', 'model_name'],
+  'vllm:nixl_post_time_seconds_bucket': ['engine', 'le', 'model_name'],
+  'vllm:nixl_post_time_seconds_count': ['engine', 'model_name'],
+  'vllm:nixl_post_time_seconds_sum': ['engine', 'model_name'],
+  'vllm:nixl_xfer_time_seconds_bucket': ['engine', 'le', 'model_name'],
+  'vllm:nixl_xfer_time_seconds_count': ['engine', 'model_name'],
+  'vllm:nixl_xfer_time_seconds_sum': ['engine', 'model_name'],
   'vllm:num_preemptions_total': ['engine', 'model_name'],
   'vllm:num_requests_running': ['engine', 'model_name'],
   'vllm:num_requests_waiting': ['engine', 'model_name'],

@@ -278,3 +278,59 @@ describe('secrets', () => {
     expect(spec).toMatchObject({ endpoints: [{ scheme: 'https' }] });
   });
 });
+
+describe('files and batches', () => {
+  const claim = { size: '50Gi', storageClass: 'fast' };
+
+  it('have a volume of their own, and a router that is never there twice', () => {
+    const chart = routerChart({ batches: { storage: { claim }, concurrency: 8 } });
+    const { main, pod } = workloadOf(chart);
+
+    expect(valueAfter(main.args, '--file-storage-path')).toBe('/var/lib/vllm-router');
+    expect(main.args).toContain('--enable-batch-api');
+    expect(valueAfter(main.args, '--batch-concurrency')).toBe('8');
+    expect(main.volumeMounts).toEqual([{ name: 'files', mountPath: '/var/lib/vllm-router' }]);
+    expect(pod.volumes).toEqual([
+      { name: 'files', persistentVolumeClaim: { claimName: 'stack-router-files' } },
+    ]);
+    expect(pod.securityContext?.fsGroup).toBe(65532);
+    expect(objectOf(chart, 'PersistentVolumeClaim')).toMatchObject({
+      metadata: { name: 'stack-router-files' },
+      spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'fast' },
+    });
+    expect(objectOf(chart, 'Deployment').spec?.strategy).toEqual({ type: 'Recreate' });
+  });
+
+  it('can be on a claim that exists, where the pod is left to itself too', () => {
+    const chart = routerChart({ batches: { storage: { existingClaim: 'mine' } }, podSecurity: 'none' });
+
+    expect(workloadOf(chart).pod.volumes).toEqual([
+      { name: 'files', persistentVolumeClaim: { claimName: 'mine' } },
+    ]);
+    expect(workloadOf(chart).pod.securityContext).toEqual({ fsGroup: 65532 });
+    expect(objectsOf(chart, 'PersistentVolumeClaim')).toEqual([]);
+  });
+
+  it.each<[RouterProps, RegExp]>([
+    [{ replicas: 2 }, /batches: each router keeps its own, got replicas 2; run one replica/],
+    [{ replicas: 'unmanaged' }, /got replicas unmanaged; run one replica/],
+    [
+      { autoscaling: { type: 'hpa', maxReplicas: 3, targetCpuPercent: 80 } },
+      /got an autoscaler; run one replica/,
+    ],
+    [
+      { rollout: 'surge' },
+      /rollout: a new pod cannot start while the old one has the files, got surge; use recreate/,
+    ],
+    [{ batches: { storage: { claim }, concurrency: 0 } }, /batches\.concurrency: .* got 0; give one/],
+    [{ batches: undefined, flags: { 'enable-batch-api': true }, replicas: 3 }, /got replicas 3; run one/],
+  ])('are refused with %j', (props, message) => {
+    expect(() => routerChart({ batches: { storage: { claim } }, ...props }).toJson()).toThrow(message);
+  });
+
+  it('may be rolled out in place', () => {
+    expect(() =>
+      routerChart({ batches: { storage: { claim } }, rollout: 'in-place' }).toJson(),
+    ).not.toThrow();
+  });
+});

@@ -1,4 +1,4 @@
-import type { MetricSpec } from '../../contract/metric-spec.js';
+import type { MetricSpec } from '../contract/metric-spec.js';
 
 /** Labels that Prometheus adds to what it scrapes from a pod behind a Service. */
 export const scrapeLabels = ['namespace', 'job', 'pod', 'instance'] as const;
@@ -32,6 +32,8 @@ export interface Vector<L extends string> {
 export interface Counter<L extends string> {
   readonly counter: string;
   readonly labels: readonly L[];
+  /** Time that rates look back, such as `5m`. */
+  readonly window: string;
 }
 
 /** A selected histogram. */
@@ -51,10 +53,17 @@ export interface Metrics<T extends MetricTable> {
   ): Histogram<LabelOf<T, N>>;
 }
 
-/** Selects from a table, with `filters` on each metric that has the label. */
+/** Grafana's shortest window that holds enough scrapes. */
+const STEP = '$__rate_interval';
+
+/**
+ * Selects from a table, with `filters` on each metric that has the label.
+ * @param window time that rates look back. @default - Grafana's, for graphs
+ */
 export function metricsOf<T extends MetricTable>(
   table: T,
   filters: Matchers<LabelOf<T, keyof T>>,
+  window: string = STEP,
 ): Metrics<T> {
   const select = <N extends keyof T & string>(
     name: N,
@@ -71,30 +80,27 @@ export function metricsOf<T extends MetricTable>(
     gauge: (name, where) => select(name, where),
     counter: (name, where) => {
       const { text, labels } = select(name, where);
-      return { counter: text, labels };
+      return { counter: text, labels, window };
     },
     histogram: (name, where) => {
       const { labels } = select(name, where);
       return {
-        bucket: { counter: select(name, where, '_bucket').text, labels: [...labels, 'le'] },
-        sum: { counter: select(name, where, '_sum').text, labels },
-        count: { counter: select(name, where, '_count').text, labels },
+        bucket: { counter: select(name, where, '_bucket').text, labels: [...labels, 'le'], window },
+        sum: { counter: select(name, where, '_sum').text, labels, window },
+        count: { counter: select(name, where, '_count').text, labels, window },
       };
     },
   };
 }
 
-/** Grafana's shortest window that holds enough scrapes. */
-const WINDOW = '[$__rate_interval]';
-
 /** Growth a second. */
-export function rate<L extends string>({ counter, labels }: Counter<L>): Vector<L> {
-  return { text: `rate(${counter}${WINDOW})`, labels };
+export function rate<L extends string>({ counter, labels, window }: Counter<L>): Vector<L> {
+  return { text: `rate(${counter}[${window}])`, labels };
 }
 
-/** Growth over each step of the graph. */
-function increase<L extends string>({ counter, labels }: Counter<L>): Vector<L> {
-  return { text: `increase(${counter}${WINDOW})`, labels };
+/** Growth over the window, which on a graph is about a step. */
+export function increase<L extends string>({ counter, labels, window }: Counter<L>): Vector<L> {
+  return { text: `increase(${counter}[${window}])`, labels };
 }
 
 /** Growth over the whole time that the dashboard shows. */
@@ -104,7 +110,29 @@ export function total<L extends string>({ counter, labels }: Counter<L>): Vector
 
 /** Change a second of a gauge that counts. */
 export function change<L extends string>({ text, labels }: Vector<L>): Vector<L> {
-  return { text: `rate(${text}${WINDOW})`, labels };
+  return { text: `rate(${text}[${STEP}])`, labels };
+}
+
+/** Growth of a gauge that counts, over a window. */
+export function growth<L extends string>({ text, labels }: Vector<L>, window: string): Vector<L> {
+  return { text: `increase(${text}[${window}])`, labels };
+}
+
+/** The share of what a histogram counted that lies within a bound, which has to be one of its own. */
+export function within<L extends string, K extends L = never>(
+  { bucket, count: all }: Histogram<L>,
+  bound: number,
+  ...by: K[]
+): Vector<K> {
+  const { counter } = bucket;
+  const matcher = `le="${boundText(bound)}"`;
+  const selected = counter.endsWith('}') ? `${counter.slice(0, -1)},${matcher}}` : `${counter}{${matcher}}`;
+  return ratio(sum(rate({ ...all, counter: selected }), ...by), sum(rate(all), ...by));
+}
+
+/** How a bound stands in the label `le`: as Python and newer Prometheus write it. */
+function boundText(bound: number): string {
+  return Number.isInteger(bound) ? `${bound}.0` : String(bound);
 }
 
 function aggregate<L extends string>(how: string, { text }: Vector<string>, by: readonly L[]): Vector<L> {
@@ -193,6 +221,64 @@ export function orZero(vector: Vector<never>): Vector<never> {
     );
   }
   return { text: `${vector.text} or vector(0)`, labels: [], infix: true };
+}
+
+/** The series whose value compares so. */
+export function where<L extends string>(
+  vector: Vector<L>,
+  how: '>' | '>=' | '<' | '<=' | '==',
+  than: number | Vector<L>,
+): Vector<L> {
+  const other = typeof than === 'number' ? String(than) : operand(than);
+  if (typeof than !== 'number') alike(vector, than);
+  return { text: `${operand(vector)} ${how} ${other}`, labels: vector.labels, infix: true };
+}
+
+/** The series of the first that the second has too, by the labels of the second. */
+export function and<L extends string, K extends L>(a: Vector<L>, b: Vector<K>): Vector<L> {
+  const missing = b.labels.filter((label) => !a.labels.includes(label));
+  if (missing.length > 0) {
+    throw new Error(
+      `promql: the second side has labels that the first has not, got ${missing.join(', ')}; drop them`,
+    );
+  }
+  const on = b.labels.length === a.labels.length ? '' : ` on (${b.labels.join(', ')})`;
+  return { text: `${operand(a)} and${on} ${operand(b)}`, labels: a.labels, infix: true };
+}
+
+/** The series of both; where both have one, that of the first. */
+export function or<L extends string>(a: Vector<L>, b: Vector<L>): Vector<L> {
+  return { text: `${operand(a)} or ${operand(b)}`, labels: alike(a, b), infix: true };
+}
+
+/** A less B. */
+export function minus<L extends string>(a: Vector<L>, b: Vector<L>): Vector<L> {
+  return { text: `${operand(a)} - ${operand(b)}`, labels: alike(a, b), infix: true };
+}
+
+/** A plus B. */
+export function plus<L extends string>(a: Vector<L>, b: Vector<L>): Vector<L> {
+  return { text: `${operand(a)} + ${operand(b)}`, labels: alike(a, b), infix: true };
+}
+
+/** 0 for each series. */
+export function zero<L extends string>({ text, labels, infix }: Vector<L>): Vector<L> {
+  return { text: `0 * ${operand({ text, labels, infix })}`, labels, infix: true };
+}
+
+/** 1 where there is no such series. */
+export function absent({ text }: Vector<string>): Vector<never> {
+  return { text: `absent(${text})`, labels: [] };
+}
+
+/** Seconds since the time that a series has as its value. */
+export function age<L extends string>(vector: Vector<L>): Vector<L> {
+  return { text: `time() - ${operand(vector)}`, labels: vector.labels, infix: true };
+}
+
+/** What a recording rule has stored. */
+export function recorded<L extends string>(name: string, labels: readonly L[]): Vector<L> {
+  return { text: name, labels };
 }
 
 /** Grafana's query for the values of a label. */
