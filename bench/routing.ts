@@ -164,7 +164,7 @@ const tokenizer = createTokenizer(32_768);
 function wordsOf(parts: readonly Part[]): string {
   const { answerVocabulary } = tokenizer;
   return tokenizer.decode(
-    tokensOf(parts).map((token) => answerVocabulary[token % answerVocabulary.length] ?? 0),
+    Array.from(tokensOf(parts), (token) => answerVocabulary[token % answerVocabulary.length] ?? 0),
   );
 }
 

@@ -144,7 +144,7 @@ export class Cluster {
       promptTokens,
       maxTokens: maxTokens ?? answerTokens,
       pullMs,
-      tokens: () => request.allTokens(),
+      tokens: (from: number, to: number) => request.tokensBetween(from, to),
     };
     const sequence = engine.submit(work, {
       admitted: (cachedTokens) => void (phase !== 'over' && sink.admitted?.(cachedTokens)),
@@ -191,7 +191,7 @@ export class Cluster {
   }
 
   /** The engine behind an endpoint. */
-  engineOf({ url }: Endpoint): EngineModel {
+  engineOf({ url }: Pick<Endpoint, 'url'>): EngineModel {
     const engine = this.#shared.byUrl.get(url);
     if (engine === undefined) throw new Error(`cluster: no engine has this URL, got ${url}`);
     return engine;

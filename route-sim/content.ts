@@ -33,16 +33,24 @@ export function lengthOfAll(parts: readonly Part[]): number {
   return parts.reduce((sum, part) => sum + lengthOf(part), 0);
 }
 
-/** The tokens of parts. */
-export function tokensOf(parts: readonly Part[]): number[] {
-  const tokens: number[] = [];
+/** The tokens of parts, or of them those from one place up to another. */
+export function tokensOf(parts: readonly Part[], from = 0, to = lengthOfAll(parts)): Int32Array {
+  const tokens = new Int32Array(Math.max(0, to - from));
+  let start = 0;
   for (const part of parts) {
+    if (start >= to) break;
+    const end = start + lengthOf(part);
+    const first = Math.max(from, start);
+    const last = Math.min(to, end);
     if ('ids' in part) {
-      for (const id of part.ids) tokens.push(id);
-    } else {
+      for (let i = first; i < last; i++) tokens[i - from] = part.ids[i - start] ?? 0;
+    } else if (first < last) {
       const seed = textSeed(part.name);
-      for (let i = 0; i < part.tokens; i++) tokens.push(firstToken + (mixed(seed, i) & (tokenCount - 1)));
+      for (let i = first; i < last; i++) {
+        tokens[i - from] = firstToken + (mixed(seed, i - start) & (tokenCount - 1));
+      }
     }
+    start = end;
   }
   return tokens;
 }

@@ -25,9 +25,9 @@ export type KvChange =
   | {
       readonly type: 'stored';
       /** Stand for the hashes of the engine. */
-      readonly keys: readonly number[];
+      readonly keys: Int32Array;
       readonly parent: number | undefined;
-      readonly tokens: () => readonly number[];
+      readonly tokens: () => Int32Array;
     }
   | { readonly type: 'removed'; readonly keys: readonly number[] };
 
@@ -36,6 +36,9 @@ export interface EngineCounts {
   readonly requests: number;
   readonly prefillTokens: number;
   readonly preemptions: number;
+  /** Tokens of admitted prompts, and those of them found in the cache. */
+  readonly queries: number;
+  readonly hits: number;
 }
 
 /**
@@ -49,7 +52,7 @@ export class EngineModel {
   readonly #publish: ((changes: readonly KvChange[]) => void) | undefined;
   readonly #running: EngineSequence[] = [];
   readonly #waiting: EngineSequence[] = [];
-  readonly #counts = { requests: 0, prefillTokens: 0, preemptions: 0 };
+  readonly #counts = { requests: 0, prefillTokens: 0, preemptions: 0, queries: 0, hits: 0 };
   #changes: KvChange[] = [];
   #told: (() => void)[] = [];
   // The step under way, or several equal ones.
@@ -284,7 +287,11 @@ export class EngineModel {
     const until = cached + tokens;
     if (!this.#cache.take(found, Math.ceil(until / blockSize) - found.length, blocks)) return 'blocked';
     sequence.stored = found.length;
-    if (sequence.preemptions === 0) this.#told.push(() => sequence.listener.admitted(cached));
+    if (sequence.preemptions === 0) {
+      this.#counts.queries += work.promptTokens;
+      this.#counts.hits += cached;
+      this.#told.push(() => sequence.listener.admitted(cached));
+    }
     if (pullMs !== undefined) {
       sequence.state = 'loading';
       this.#queue.at(this.#queue.now + pullMs, () => this.#loaded(sequence));
@@ -327,9 +334,9 @@ export class EngineModel {
     if (this.#publish === undefined) return;
     this.#changes.push({
       type: 'stored',
-      keys: [...work.keys.subarray(stored, to)],
+      keys: work.keys.subarray(stored, to),
       parent: work.keys[stored - 1],
-      tokens: () => work.tokens().slice(stored * blockSize, to * blockSize),
+      tokens: () => work.tokens(stored * blockSize, to * blockSize),
     });
   }
 

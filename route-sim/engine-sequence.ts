@@ -7,8 +7,8 @@ export interface EngineWork {
   readonly maxTokens: number;
   /** Milliseconds that it takes to get the prompt's blocks from another engine. @default - they are computed here */
   readonly pullMs?: number | undefined;
-  /** Tokens of prompt and answer, for KV events. */
-  tokens(): readonly number[];
+  /** Tokens of prompt and answer from one place up to another, for KV events. */
+  tokens(from: number, to: number): Int32Array;
 }
 
 /** Hears how work goes on. */

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../router/discovery/endpoints.js';
+import type { CacheCounts } from '../router/hedging/computed-share.js';
 import { Hedging } from '../router/hedging/hedging.js';
 import { createPolicy, type PolicyConfig } from '../router/policies/index.js';
 import type { Policy } from '../router/policies/policy.js';
@@ -18,8 +19,30 @@ export function hedged(name: PolicyConfig['routingLogic']): Contestant {
         now: cluster.now,
         cacheTokensOf: () => cluster.cacheTokens,
       });
-      return twoEngines(cluster, policy, new Hedging({ budgetPercent, now: cluster.now }));
+      const hedging = new Hedging({
+        budgetPercent,
+        now: cluster.now,
+        cacheCountsOf: scrapedCounts(cluster),
+      });
+      return twoEngines(cluster, policy, hedging);
     },
+  };
+}
+
+// How old what the router has scraped from engines gets.
+const scrapeMs = 10_000;
+
+/** The engines' counters as the router's scrapes have them. */
+function scrapedCounts(cluster: Cluster): (url: string) => CacheCounts | undefined {
+  const scraped = new Map<string, CacheCounts & { readonly atMs: number }>();
+  return (url) => {
+    const nowMs = cluster.now();
+    const old = scraped.get(url);
+    if (old !== undefined && nowMs < old.atMs + scrapeMs) return old;
+    const { queries, hits } = cluster.engineOf({ url }).counts;
+    const counts = { queries, hits, atMs: nowMs };
+    scraped.set(url, counts);
+    return counts;
   };
 }
 

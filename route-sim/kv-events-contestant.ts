@@ -42,20 +42,23 @@ function sourceOf(cluster: Cluster): IndexSource {
 /** Changes in the form that the reader of an engine's messages gives them. */
 function batchOf(changes: readonly KvChange[], blockSize: number): KvBatch {
   const hashes: number[] = [];
-  const tokens: number[] = [];
+  const tokens: Int32Array[] = [];
+  let tokenTo = 0;
   const events = changes.map((change): KvEvent => {
     const hashFrom = hashes.length / 2;
     for (const key of change.keys) hashes.push(key, 0);
     const place = { hashFrom, hashTo: hashes.length / 2, tier: 'device', group: 0 } as const;
     if (change.type === 'removed') return { type: 'BlockRemoved', ...place };
-    const tokenFrom = tokens.length;
-    for (const token of change.tokens()) tokens.push(token);
+    const tokenFrom = tokenTo;
+    const own = change.tokens();
+    tokens.push(own);
+    tokenTo += own.length;
     return {
       type: 'BlockStored',
       ...place,
       parent: change.parent === undefined ? undefined : [change.parent, 0],
       tokenFrom,
-      tokenTo: tokens.length,
+      tokenTo,
       blockSize,
       loraId: undefined,
       loraName: undefined,
@@ -69,7 +72,17 @@ function batchOf(changes: readonly KvChange[], blockSize: number): KvBatch {
     rank: undefined,
     events,
     hashes: Int32Array.from(hashes),
-    tokens: Int32Array.from(tokens),
+    tokens: joined(tokens, tokenTo),
     unknownEvents: 0,
   };
+}
+
+function joined(lists: readonly Int32Array[], length: number): Int32Array {
+  const all = new Int32Array(length);
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all;
 }

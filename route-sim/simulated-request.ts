@@ -13,6 +13,7 @@ export class SimulatedRequest implements RoutedRequest {
   /** What was last expected of the engine that it goes to. */
   placement: Placement | undefined;
   #text: string | undefined;
+  #tokens: Int32Array | undefined;
 
   constructor(trace: TraceRequest, index: number, keys: Int32Array) {
     this.trace = trace;
@@ -44,8 +45,9 @@ export class SimulatedRequest implements RoutedRequest {
   }
 
   /** The tokens of the prompt. */
-  tokens(): readonly number[] {
-    return tokensOf(this.trace.prompt);
+  tokens(): Int32Array {
+    this.#tokens ??= tokensOf(this.trace.prompt);
+    return this.#tokens;
   }
 
   estimatedTokens(): number {
@@ -53,12 +55,12 @@ export class SimulatedRequest implements RoutedRequest {
   }
 
   promptTokens(): PromptTokens {
-    const ids = Int32Array.from(this.tokens());
+    const ids = this.tokens();
     return { ids, count: ids.length, cacheSalt: this.trace.cacheSalt };
   }
 
-  /** The tokens of prompt and answer. */
-  allTokens(): readonly number[] {
-    return tokensOf([...this.trace.prompt, this.trace.answer]);
+  /** Tokens of prompt and answer from one place up to another. */
+  tokensBetween(from: number, to: number): Int32Array {
+    return tokensOf([...this.trace.prompt, this.trace.answer], from, to);
   }
 }

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../discovery/endpoints.js';
 import type { EngineSpeed } from '../stats/engine-speed.js';
+import { type CacheCounts, ComputedShare } from './computed-share.js';
 import { HedgeBudget } from './hedge-budget.js';
 import { type Deadline, deadlineOf, nextDeadline } from './hedge-rule.js';
 
@@ -9,6 +10,8 @@ export interface HedgingOptions {
   readonly budgetPercent: number;
   /** Milliseconds that never go back. @default - those of this process */
   readonly now?: () => number;
+  /** What an engine tells of its cache. @default - nothing is known, as if all of every prompt were computed */
+  readonly cacheCountsOf?: ((url: string) => CacheCounts | undefined) | undefined;
 }
 
 /** When a second engine is to be asked for one request. */
@@ -29,9 +32,11 @@ const latestTrialMs = 180_000;
 export class Hedging {
   readonly #budget: HedgeBudget;
   readonly #now: () => number;
+  readonly #computed: ComputedShare;
   readonly #trials = new WeakMap<EngineSpeed, number>();
 
-  constructor({ budgetPercent, now }: HedgingOptions) {
+  constructor({ budgetPercent, now, cacheCountsOf }: HedgingOptions) {
+    this.#computed = new ComputedShare(cacheCountsOf ?? (() => undefined));
     this.#budget = new HedgeBudget(budgetPercent);
     this.#now = now ?? (() => performance.now());
   }
@@ -73,7 +78,8 @@ export class Hedging {
     tokens: number,
     uncachedTokens: number,
   ): HedgeWatch | undefined {
-    this.#budget.earn(uncachedTokens);
+    // Most routing logics know nothing of caches: 2 % of prompts that are found there would be a multiple of what is computed.
+    this.#budget.earn(Math.min(uncachedTokens, tokens * this.#computed.of(first.url)));
     const deadline = deadlineOf(first, candidates, tokens, this.#now());
     if (deadline === undefined) return undefined;
     return { ...deadline, waitMs: deadline.ms, first, tokensToCompute: first.load.uncachedTokens };

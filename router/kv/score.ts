@@ -13,6 +13,8 @@ export interface AffinityCandidate {
   readonly name: string;
   /** Share of the prompt that it holds, from 0 to 1; see `prefixShare`. */
   readonly share: number;
+  /** Share of the prompt that it has held, be it there still or not. @default - nobody knows */
+  readonly formerShare?: number | undefined;
   /** Tokens of prompts on their way to their first token there that it has to compute. */
   readonly uncachedTokens: number;
   /** Requests there. */
@@ -34,8 +36,8 @@ export interface AffinityOptions {
   /** How much longer the holders may let a prompt wait than others before all engines are considered. @default 18 */
   readonly maxExtraSeconds?: number;
   /**
-   * How far above the mean the recent tokens of the least used holder may be, as a share of that mean and beside the prompt's own
-   * tokens, before all engines are considered; unlimited where nobody counts recent tokens. @default 0.3
+   * How far above the mean the recent tokens of the least used holder may be, as a share of that mean and beside half of the prompt's
+   * own tokens, before all engines are considered; unlimited where nobody counts recent tokens. @default 0.3
    */
   readonly maxExtraWork?: number;
   /** Weight of recent tokens against tokens to compute. @default 0.1 */
@@ -61,10 +63,10 @@ export interface AffinityChoice {
   /** Place of the second best of those considered. @default - only one was considered */
   readonly runnerUp: number | undefined;
   /**
-   * `affinity` among those that hold the prompt, `released` among all since the holders have too much to do, `cold` among all
-   * since nobody holds enough, `explored` by chance.
+   * `affinity` among those that hold the prompt, `home` among those that have held it where nobody does, `released` among all since
+   * these have too much to do, `cold` among all since nobody holds or has held enough, `explored` by chance.
    */
-  readonly reason: 'affinity' | 'released' | 'cold' | 'explored';
+  readonly reason: 'affinity' | 'home' | 'released' | 'cold' | 'explored';
   /** What each engine was judged by, less is better; tokens to compute or requests. */
   readonly costs: Float64Array;
 }
@@ -113,16 +115,24 @@ export function chooseByAffinity(
     const chosen = Math.min(all.length - 1, Math.floor(random() * all.length));
     return { chosen, runnerUp: best(all, false, chosen), reason: 'explored', costs };
   }
-  const hot = all.filter((place) => {
-    const share = candidates[place]?.share ?? 0;
-    return share > 0 && share >= threshold;
-  });
-  const isReleased = isOverdue(candidates, hot, options) || isOverworked(candidates, hot, request, options);
-  const reason = hot.length === 0 ? 'cold' : isReleased ? 'released' : 'affinity';
-  const places = reason === 'affinity' ? hot : all;
+  const holders = all.filter((place) => isHolder(candidates[place]?.share ?? 0, threshold));
+  // What was evicted everywhere is computed where it was before: elsewhere it would push out what others come back for.
+  const homes =
+    holders.length > 0 ? [] : all.filter((place) => isHolder(candidates[place]?.formerShare ?? 0, threshold));
+  const preferred = holders.length > 0 ? holders : homes;
+  const isReleased =
+    isOverdue(candidates, preferred, options) || isOverworked(candidates, preferred, request, options);
+  const reason =
+    preferred.length === 0 ? 'cold' : isReleased ? 'released' : homes.length > 0 ? 'home' : 'affinity';
+  const places = reason === 'affinity' || reason === 'home' ? preferred : all;
   const isCold = candidates.every(({ share }) => share <= 0);
   const chosen = best(places, isCold) ?? 0;
   return { chosen, runnerUp: best(places, isCold, chosen), reason, costs };
+}
+
+/** Whether an engine with a share of a prompt is one that holds it. */
+export function isHolder(share: number, threshold: number): boolean {
+  return share > 0 && share >= threshold;
 }
 
 // What an answer takes of an engine while a prompt is computed, in tokens of prompt.
@@ -178,7 +188,8 @@ function isOverworked(
   for (const { recentTokens = 0 } of candidates) sum += recentTokens;
   let least = Number.POSITIVE_INFINITY;
   for (const place of hot) least = Math.min(least, candidates[place]?.recentTokens ?? 0);
-  return least > (1 + maxExtraWork) * (sum / candidates.length) + tokens;
+  // Half, since each of two routers sees half of what is computed and would let its engines have as much more.
+  return least > (1 + maxExtraWork) * (sum / candidates.length) + tokens / 2;
 }
 
 function isBefore(

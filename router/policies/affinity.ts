@@ -4,6 +4,7 @@ import {
   type AffinityChoice,
   type AffinityOptions,
   chooseByAffinity,
+  isHolder,
 } from '../kv/score.js';
 import type { Explain, Placement, RoutedRequest } from './policy.js';
 
@@ -13,6 +14,8 @@ export interface HeldPrompt {
   readonly tokens: number;
   /** Tokens of it that an engine need not compute, by the engine's place in the list. */
   readonly held: ArrayLike<number>;
+  /** Tokens of it that an engine has held, be they there still or not, by the same places; asked where nobody holds enough. @default - nobody knows */
+  readonly heldBefore?: () => ArrayLike<number>;
 }
 
 /** What was decided, to be told to whom it concerns. */
@@ -43,7 +46,8 @@ interface Work {
  * Decides by the affinity gate with what each engine has to compute, and with what it had to compute lately.
  *
  * An engine is a holder if it holds something and lacks at most max(toleratedTokens, (1 - threshold) * tokens) of the prompt. The
- * least cost wins: among holders, or among all if there are none or they have too much to do; see `chooseByAffinity`.
+ * least cost wins: among holders, without any among those that have held as much, or among all if there are none of these either or they
+ * have too much to do; see `chooseByAffinity`.
  */
 export class AffinityChooser {
   readonly #options: AffinityChooserOptions;
@@ -64,11 +68,15 @@ export class AffinityChooser {
     const { held } = prompt;
     const tokens = Math.max(1, prompt.tokens);
     const nowMs = now();
+    const least = Math.min(threshold, 1 - toleratedTokens / tokens);
+    const isHeld = endpoints.some((_, place) => isHolder((held[place] ?? 0) / tokens, least));
+    const heldBefore = isHeld ? undefined : prompt.heldBefore?.();
     const candidates = endpoints.map(({ url, load }, place): AffinityCandidate => {
       const work = this.#workOf(load, nowMs);
       return {
         name: url,
         share: Math.min(1, (held[place] ?? 0) / tokens),
+        formerShare: heldBefore === undefined ? undefined : Math.min(1, (heldBefore[place] ?? 0) / tokens),
         uncachedTokens: load.uncachedTokens,
         activeRequests: load.inFlight,
         waitingRequests: load.inPrefill,
@@ -77,7 +85,7 @@ export class AffinityChooser {
       };
     });
     const asked = { tokens, id: request.id ?? '' };
-    const options = { ...this.#options, threshold: Math.min(threshold, 1 - toleratedTokens / tokens) };
+    const options = { ...this.#options, threshold: least };
     const choice = chooseByAffinity(candidates, asked, options);
     explain?.({
       reason: choice.reason,

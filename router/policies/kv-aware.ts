@@ -28,12 +28,20 @@ export interface KvAwareOptions extends Omit<PrefixAwareOptions, 'minMatchLength
 // What blocks have of engines that have not told it: vLLM's default.
 const usualBlockSize = 16;
 
+// How long, for how many times what its cache has room for and by every which block it is remembered what an engine has held. Prompts
+// that are evicted before they come again would else be computed anywhere, and push out still more.
+const homeTtlMs = 1_800_000;
+const homeCaches = 4;
+const homeStride = 16;
+const homeEntries = 65_536;
+
 /**
  * The engine that holds most of a prompt in its KV cache, unless those that do have much more to do than others.
  *
  * What an engine holds is the most of three: what it tells itself, what this router sent to it so lately that it cannot have told yet,
- * and, where it does not tell all, what this router sent to it before. A prompt of which nobody holds anything goes to the one with
- * the least to do. Where the tokens are not known in time, the text decides as in `prefixaware`, and without a text the session.
+ * and, where it does not tell all, what this router sent to it before. A prompt that nobody holds any more goes where it was sent
+ * before, and one that nobody ever held to the engine with the least to do. Where the tokens are not known in time, the text decides
+ * as in `prefixaware`, and without a text the session.
  */
 export function kvAware(options: KvAwareOptions): Policy {
   const {
@@ -55,6 +63,17 @@ export function kvAware(options: KvAwareOptions): Policy {
     capacityOf: (endpoint) => {
       const tokens = options.cacheTokensOf?.(endpoint);
       return tokens === undefined ? undefined : tokens / blockSizeOf(endpoint);
+    },
+  });
+  const homes = new EstimatedHoldings({
+    now,
+    ttlMs: homeTtlMs,
+    stride: homeStride,
+    maxEntries: homeEntries,
+    capacityBlocks: (homeCaches * cacheTokens) / usualBlockSize,
+    capacityOf: (endpoint) => {
+      const tokens = options.cacheTokensOf?.(endpoint);
+      return tokens === undefined ? undefined : (homeCaches * tokens) / blockSizeOf(endpoint);
     },
   });
   const chooser = new AffinityChooser({ ...options, toleratedTokens: thresholdTokens });
@@ -98,16 +117,33 @@ export function kvAware(options: KvAwareOptions): Policy {
           held[place] = Math.max(own?.tokens ?? 0, sent, before);
         }
       }
-      const { endpoint, placement } = chooser.choose(endpoints, request, { tokens: count, held }, explain);
+      const heldBefore = (): number[] => {
+        const depths = new Map<Uint32Array, (endpoint: Endpoint) => number>();
+        return endpoints.map((endpoint) => {
+          const size = blockSizeOf(endpoint);
+          const keys = promptFor(endpoint).keys(size);
+          const depthOf = depths.get(keys) ?? homes.depths(keys);
+          depths.set(keys, depthOf);
+          return depthOf(endpoint) * size;
+        });
+      };
+      const { endpoint, placement } = chooser.choose(
+        endpoints,
+        request,
+        { tokens: count, held, heldBefore },
+        explain,
+      );
       const keys = promptFor(endpoint).keys(blockSizeOf(endpoint));
       const undoOverlay = overlay.record(endpoint, keys);
       const undoEarlier = earlier.record(endpoint, keys);
+      const undoHome = homes.record(endpoint, keys);
       // For the next prompt whose tokens come too late.
       const undoText = byText.note(endpoint, request);
       request.place?.(
         placement(() => {
           undoOverlay();
           undoEarlier();
+          undoHome();
           undoText();
         }),
       );
@@ -116,6 +152,7 @@ export function kvAware(options: KvAwareOptions): Policy {
     forget(endpoint) {
       overlay.forget(endpoint);
       earlier.forget(endpoint);
+      homes.forget(endpoint);
       byText.forget?.(endpoint);
       rings.forget(endpoint);
     },
@@ -123,7 +160,7 @@ export function kvAware(options: KvAwareOptions): Policy {
 }
 
 /** The adapter that a model is on an engine; undefined for the model that it was started with. */
-function adapterOf({ cards }: Endpoint, model: string): string | undefined {
+export function adapterOf({ cards }: Endpoint, model: string): string | undefined {
   const card = cards.find(({ id }) => id === model);
   return typeof card?.parent === 'string' ? model : undefined;
 }

@@ -47,10 +47,10 @@ async function live(trace: Trace): Promise<readonly Seen[]> {
   const sequences: Sequence[] = [];
   for (const [index, { arrival, prompt, answer, answerTokens }] of trace.requests.entries()) {
     clock.schedule(arrival * 1000, () => {
-      const answerIds = tokensOf([answer]);
+      const answerIds = [...tokensOf([answer])];
       const generation = engine.submit({
         id: `r${index}`,
-        promptTokens: tokensOf(prompt),
+        promptTokens: [...tokensOf(prompt)],
         answerTokens: answerIds,
         maxTokens: answerTokens,
       });
@@ -81,7 +81,12 @@ function modelled(
     queue.at(request.arrival * 1000, () => {
       const { promptTokens, answerTokens, prompt, answer } = request;
       engine.submit(
-        { keys: own, promptTokens, maxTokens: answerTokens, tokens: () => tokensOf([...prompt, answer]) },
+        {
+          keys: own,
+          promptTokens,
+          maxTokens: answerTokens,
+          tokens: (from, to) => tokensOf([...prompt, answer], from, to),
+        },
         {
           admitted: (cached) => {
             one.cached = cached;
@@ -215,7 +220,7 @@ describe('the modelled engine', () => {
       { name: 'b', tokens: 30 },
     ]);
 
-    expect(stored.flatMap(({ tokens }) => tokens())).toEqual(all.slice(0, 64));
+    expect(stored.flatMap(({ tokens }) => [...tokens()])).toEqual([...all.slice(0, 64)]);
     expect(stored.map(({ keys }) => keys.length)).toEqual([2, 1, 1]);
     expect(stored.map(({ parent }) => parent)).toEqual([
       undefined,
@@ -234,7 +239,12 @@ describe('the modelled engine', () => {
     const ends: number[] = [];
     const submit = (index: number) =>
       engine.submit(
-        { keys: keys[index] ?? new Int32Array(0), promptTokens: 64, maxTokens: 100, tokens: () => [] },
+        {
+          keys: keys[index] ?? new Int32Array(0),
+          promptTokens: 64,
+          maxTokens: 100,
+          tokens: () => new Int32Array(0),
+        },
         { admitted: () => undefined, firstToken: () => undefined, ended: () => void ends.push(index) },
       );
     submit(0);
@@ -252,7 +262,7 @@ describe('the modelled engine', () => {
   it('refuses a prompt that its cache can never hold', () => {
     const engine = new EngineModel(options, new EventQueue());
     const listener = { admitted: () => undefined, firstToken: () => undefined, ended: () => undefined };
-    const work = { keys: new Int32Array(40), maxTokens: 1, tokens: () => [] };
+    const work = { keys: new Int32Array(40), maxTokens: 1, tokens: () => new Int32Array(0) };
 
     expect(engine.submit({ ...work, promptTokens: 641 }, listener)).toBeUndefined();
     expect(engine.submit({ ...work, promptTokens: 640 }, listener)).toBeDefined();

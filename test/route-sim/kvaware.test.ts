@@ -36,6 +36,24 @@ describe('kvaware in virtual time', () => {
     expect(reuse('kvaware')).toBeGreaterThanOrEqual(reuse('roundrobin') + 0.1);
   });
 
+  it('caches with room for less than what is under way: prompts keep their engines, as far as these have room', () => {
+    const { engine } = conditions.cluster;
+    const cluster = { ...conditions.cluster, engines: 8, engine: { ...engine, numBlocks: 4096 } };
+    const trace = generated('shared-prompts', 45);
+    const reuse = (name: string, routers: number): number =>
+      run(trace, contestant(name), { cluster, routers }).summary.reuse ?? 0;
+    expect(reuse('kvaware', 1)).toBeGreaterThan(reuse('prefixaware', 1));
+    expect(reuse('kvaware', 2)).toBeGreaterThan(reuse('prefixaware', 2) + 0.1);
+  }, 120_000);
+
+  it('hotspot ratio under one dominant prefix: two routers do not let the same engine compute most', () => {
+    const cluster = { ...conditions.cluster, engines: 8 };
+    const trace = generated('dominant-prefix', 120, undefined, 1);
+    const { summary } = run(trace, contestant('kvaware'), { cluster, routers: 2 });
+    expect(summary.hotspot).toBeLessThan(1.5);
+    expect(summary.reuse).toBeGreaterThan(0.97);
+  }, 120_000);
+
   it('two routers: events tell each what the other had computed, its own decisions do not', () => {
     const trace = generated('multi-turn', 40, 12);
     const reuse = (name: string, routers: number): number =>

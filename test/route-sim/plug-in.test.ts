@@ -34,7 +34,7 @@ class Holders {
   }
 
   /** How many blocks of a prompt an engine holds. */
-  depth({ url }: Endpoint, tokens: readonly number[]): number {
+  depth({ url }: Endpoint, tokens: Int32Array): number {
     let prefix = '';
     for (let i = 0; (i + 1) * this.#blockSize < tokens.length; i++) {
       prefix = this.#next(prefix, tokens, i);
@@ -44,7 +44,7 @@ class Holders {
   }
 
   // The first block tells topics apart and the last token where in it a prefix ends, which will do for a test.
-  #next(prefix: string, tokens: readonly number[], block: number): string {
+  #next(prefix: string, tokens: Int32Array, block: number): string {
     const own = tokens.slice(block * this.#blockSize, (block + 1) * this.#blockSize);
     return `${prefix.slice(-300)}|${own.join(' ')}`;
   }

@@ -30,8 +30,8 @@ export function traceOf(lines: readonly object[]): Trace {
 }
 
 /** A generated trace, read as a file would be. */
-export function generated(kind: TraceKind, seconds: number, rate?: number): Trace {
-  return readTrace(kind, traceText(generateTrace(kind, { seed: 3, seconds, rate })));
+export function generated(kind: TraceKind, seconds: number, rate?: number, seed = 3): Trace {
+  return readTrace(kind, traceText(generateTrace(kind, { seed, seconds, rate })));
 }
 
 /** A replay with its figures. */

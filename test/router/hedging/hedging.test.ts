@@ -12,6 +12,7 @@ async function hedging(
   engines: readonly { readonly url: string }[],
   slowMs: number,
   config: Parameters<typeof startRouter>[1] = {},
+  usualMs = 20,
 ): Promise<RunningRouter> {
   const inOrder = engines.map(({ url }) => url);
   const router = await startRouter(
@@ -30,7 +31,7 @@ async function hedging(
     },
   );
   for (const endpoint of router.store.snapshot().endpoints) {
-    const ms = endpoint.url === inOrder[0] ? slowMs : 20;
+    const ms = endpoint.url === inOrder[0] ? slowMs : usualMs;
     for (let i = 0; i < 8; i++) endpoint.speed.observe(performance.now(), 40, ms, true);
   }
   // What lets a second engine be asked from the first request on.
@@ -103,8 +104,9 @@ test('The first engine answers if it is sooner after all', async () => {
 });
 
 test('What has begun goes on, what is not streamed waits, and what engines keep is asked for once', async () => {
-  const halting = await startSim({ faults: [{ kind: 'stall', at: 'stream', after: 1, ms: 400 }] });
-  const begun = await hedging([halting, await startSim()], 5000);
+  const halting = await startSim({ faults: [{ kind: 'stall', at: 'stream', after: 1, ms: 1500 }] });
+  // Late after a second, by when even a busy machine has begun.
+  const begun = await hedging([halting, await startSim()], 5000, {}, 500);
   expect(await (await ask(begun, '/v1/completions', streamed)).text()).toContain('data: [DONE]');
   expect(count(begun, 'started')).toBe(0);
 
@@ -178,7 +180,8 @@ test('A client that leaves takes both engines along', async () => {
 
 test('An engine that is known to be slow is passed over, but tried now and then', async () => {
   const engines = [await startSim(), await startSim()];
-  const router = await hedging(engines, 5000);
+  // So long that nobody is late on a busy machine.
+  const router = await hedging(engines, 600_000, {}, 20_000);
   for (let i = 0; i < 6; i++) await (await ask(router, '/v1/completions', streamed)).text();
   const urls = engines.map(({ url }) => url);
   expect(sent(router)[0]).toBe(urls[0]);

@@ -42,6 +42,20 @@ describe('the affinity gate', () => {
     expect([...chooseByAffinity(busy, request, rates).costs].map(Math.round)).toEqual([248, 932]);
   });
 
+  it('computes what was evicted everywhere where it was before, unless that one has too much to do', () => {
+    const at = (uncachedTokens: number, share = 0) =>
+      chooseByAffinity(
+        [engine('a', 0, uncachedTokens, { formerShare: 0.9 }), engine('b', share), engine('c', 0.1)],
+        request,
+        rates,
+      );
+    expect(at(2000)).toMatchObject({ chosen: 0, reason: 'home', runnerUp: undefined });
+    expect(at(2001)).toMatchObject({ reason: 'released' });
+    expect(at(2001).chosen).not.toBe(0);
+    // Who holds it is better than who did.
+    expect(at(0, 0.9)).toMatchObject({ chosen: 1, reason: 'affinity' });
+  });
+
   it('gives prompts that nobody holds to the engine whose turn it is', () => {
     const turns = new Map<string, number>();
     const chosen: string[] = [];
