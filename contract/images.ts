@@ -8,6 +8,8 @@ import { version } from './version.js';
 export const images = {
   /** vLLM. */
   engine: 'vllm/vllm-openai:v0.32.0',
+  /** vLLM for CPUs. @see https://hub.docker.com/r/vllm/vllm-openai-cpu */
+  engineCpu: 'vllm/vllm-openai-cpu:v0.32.0',
   /** vLLM with LMCache, which also holds LMCache's server. */
   lmcache: 'lmcache/vllm-openai:v0.5.6',
   /** A shell for small init containers. */

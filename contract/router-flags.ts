@@ -3,7 +3,9 @@ import { routerFailureFlags } from './router-failure-flags.js';
 import { routerGuardFlags } from './router-guard-flags.js';
 import { routerHedgingFlags } from './router-hedging-flags.js';
 import { routerHookFlags } from './router-hook-flags.js';
+import { routerKvFlags } from './router-kv-flags.js';
 import { routerOperationFlags } from './router-operation-flags.js';
+import { routerPrefillDecodeFlags } from './router-prefill-decode-flags.js';
 import { routerSemanticCacheFlags } from './router-semantic-cache-flags.js';
 import { routerTrafficFlags } from './router-traffic-flags.js';
 
@@ -14,6 +16,8 @@ import { routerTrafficFlags } from './router-traffic-flags.js';
  */
 export const routerFlags = {
   ...routerTrafficFlags,
+  ...routerKvFlags,
+  ...routerPrefillDecodeFlags,
   ...routerFailureFlags,
   ...routerHedgingFlags,
   ...routerGuardFlags,

@@ -211,6 +211,6 @@ export const routerOperationFlags = {
     default: 1,
     ...share,
     upstream: true,
-    help: 'Share of sessions profiled in Sentry.',
+    help: 'Share of sessions profiled in Sentry; read for the sake of the Python router, since this one takes no profiles.',
   },
 } as const satisfies FlagTable;

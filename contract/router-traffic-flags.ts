@@ -1,6 +1,6 @@
 import type { FlagTable } from './flag-table.js';
 import { ports } from './ports.js';
-import { engineChoiceNames, routingLogicNames } from './routing-logics.js';
+import { routingLogicNames } from './routing-logics.js';
 
 const server = 'Server';
 const security = 'Keys and TLS';
@@ -8,8 +8,6 @@ const discovery = 'Service discovery';
 const kubernetes = 'Kubernetes discovery';
 const fixed = 'Static discovery';
 const routing = 'Routing';
-const kvCache = 'KV cache aware routing';
-const prefillDecode = 'Prefill and decode';
 
 const port = { minimum: 1, maximum: 65_535 } as const;
 
@@ -274,197 +272,12 @@ export const routerTrafficFlags = {
     upstream: true,
     help: 'How many further engines are tried when one cannot be reached.',
   },
-  'kv-aware-threshold': {
-    type: 'int',
-    group: kvCache,
-    default: 2000,
-    unit: 'tokens',
-    upstream: true,
-    help: 'How many tokens of a prompt the cached part may lack for `kvaware` to follow it.',
-  },
-  'kv-source': {
-    type: 'choice',
-    group: kvCache,
-    choices: ['engine-events', 'lmcache-controller'],
-    help: "From whom `kvaware` learns what engines hold: the KV events of vLLM, or LMCache's workers. LMCache's workers when --lmcache-controller-port is given, else the events.",
-  },
-  'kv-events-port': {
-    type: 'int',
-    group: kvCache,
-    default: ports.kvEvents,
-    ...port,
-    help: 'Port where each engine publishes its KV events; data parallel rank n does so n ports further on.',
-  },
-  'kv-events-replay-port': {
-    type: 'int',
-    group: kvCache,
-    default: ports.kvEventsReplay,
-    minimum: 0,
-    maximum: 65_535,
-    help: 'Port where each engine sends again what was missed, rank n again n ports further on; 0 if it does not.',
-  },
-  'kv-events-ranks': {
-    type: 'int',
-    group: kvCache,
-    default: 1,
-    minimum: 1,
-    maximum: 1024,
-    help: 'Data parallel ranks of each engine, each of which publishes KV events.',
-  },
-  'kv-events-topic': {
-    type: 'string',
-    group: kvCache,
-    placeholder: 'topic',
-    help: 'Beginning of the topics of KV events to listen to; all when not given.',
-  },
-  'static-kv-events-ports': {
-    type: 'list',
-    group: kvCache,
-    placeholder: 'port,...',
-    help: 'The ports of KV events of each engine in the order of --static-backends, for engines that share a host.',
-  },
-  'static-kv-events-replay-ports': {
-    type: 'list',
-    group: kvCache,
-    placeholder: 'port,...',
-    help: 'The ports of each engine where missed events are sent again, in the same order.',
-  },
-  'kv-index-blocks': {
-    type: 'int',
-    group: kvCache,
-    default: 1_048_576,
-    minimum: 1,
-    help: 'Different blocks of KV cache that are remembered over all engines; those used longest ago go first.',
-  },
-  'kv-tokenize-timeout-ms': {
-    type: 'int',
-    group: kvCache,
-    default: 100,
-    minimum: 0,
-    unit: 'milliseconds',
-    help: "How long an engine's /tokenize may delay a routing decision; after that the tokens are estimated.",
-  },
   'loadaware-beta': {
     type: 'number',
-    group: kvCache,
+    group: routing,
     default: 1,
     minimum: 0,
     env: 'LOADAWARE_BETA',
     help: 'Weight of the load against the cached share of the prompt in `loadaware`; 0 looks at the cache only.',
-  },
-  'lmcache-controller-port': {
-    type: 'int',
-    group: kvCache,
-    default: ports.lmcacheController,
-    ...port,
-    upstream: true,
-    help: 'Port where LMCache workers push what they cache.',
-  },
-  'lmcache-controller-reply-port': {
-    type: 'int',
-    group: kvCache,
-    ...port,
-    upstream: true,
-    help: 'Port where LMCache workers ask for an answer; closed when not given.',
-  },
-  'lmcache-controller-heartbeat-port': {
-    type: 'int',
-    group: kvCache,
-    ...port,
-    upstream: true,
-    help: 'Port where LMCache workers report that they live; closed when not given.',
-  },
-  'lmcache-advertised-host': {
-    type: 'string',
-    group: kvCache,
-    placeholder: 'host',
-    help: "Host by which LMCache workers are told to reach the router, such as the name of its Service; the router's own address where it is left out.",
-  },
-  'lmcache-health-check-interval': {
-    type: 'int',
-    group: kvCache,
-    default: 5,
-    minimum: 1,
-    unit: 'seconds',
-    upstream: true,
-    help: 'Pause between two searches for LMCache workers that fell silent.',
-  },
-  'lmcache-worker-timeout': {
-    type: 'int',
-    group: kvCache,
-    default: 30,
-    minimum: 1,
-    unit: 'seconds',
-    upstream: true,
-    help: 'Silence after which an LMCache worker and what it cached are forgotten.',
-  },
-  'prefill-model-labels': {
-    type: 'list',
-    group: prefillDecode,
-    placeholder: 'label,...',
-    upstream: true,
-    help: 'Labels of the engines that prefill.',
-  },
-  'decode-model-labels': {
-    type: 'list',
-    group: prefillDecode,
-    placeholder: 'label,...',
-    upstream: true,
-    help: 'Labels of the engines that decode.',
-  },
-  'prefill-routing-logic': {
-    type: 'choice',
-    group: prefillDecode,
-    choices: engineChoiceNames,
-    default: 'roundrobin',
-    help: 'How the prefill engine of a request is chosen.',
-  },
-  'decode-routing-logic': {
-    type: 'choice',
-    group: prefillDecode,
-    choices: engineChoiceNames,
-    default: 'roundrobin',
-    help: 'How the decode engine of a request is chosen.',
-  },
-  'prefill-min-tokens': {
-    type: 'int',
-    group: prefillDecode,
-    default: 256,
-    minimum: 0,
-    unit: 'tokens',
-    help: 'Shorter prompts are computed by the engine that decodes, as moving their KV cache would take longer; text counts as a token for four bytes.',
-  },
-  'nixl-peer-host': {
-    type: 'string',
-    group: prefillDecode,
-    placeholder: 'host',
-    help: 'Host of the decode engines towards LMCache prefill, each its own if it is 0.0.0.0; with --nixl-proxy-host it makes `disaggregated_prefill` speak the protocol of LMCache.',
-  },
-  'nixl-peer-init-port': {
-    type: 'int',
-    group: prefillDecode,
-    default: ports.lmcachePeerInit,
-    ...port,
-    help: 'Port where LMCache decode engines accept a peer.',
-  },
-  'nixl-peer-alloc-port': {
-    type: 'int',
-    group: prefillDecode,
-    default: ports.lmcachePeerAlloc,
-    ...port,
-    help: 'Port where LMCache decode engines hand out buffers.',
-  },
-  'nixl-proxy-host': {
-    type: 'string',
-    group: prefillDecode,
-    placeholder: 'host',
-    help: 'Address on which the router hears from LMCache that a prefill has been sent.',
-  },
-  'nixl-proxy-port': {
-    type: 'int',
-    group: prefillDecode,
-    default: ports.lmcacheProxy,
-    ...port,
-    help: 'Port on which the router hears from LMCache that a prefill has been sent.',
   },
 } as const satisfies FlagTable;
