@@ -1,9 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Agent, request } from 'undici';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { adoptFlags, runAdopt } from '../../src/adopt/command.js';
@@ -17,6 +14,7 @@ import type { CommandOutcome } from '../../src/synth-command.js';
 import { manifestsOfValues } from '../../src/values-source.js';
 import { docPages, root } from '../docs/doc-pages.js';
 import { docFolder } from '../docs/doc-run.js';
+import { startFaultyApi } from '../support/faulty-api.js';
 import { runCommand } from '../support/kube-programs.js';
 import { type KubeServer, startKubeServer } from '../support/kube-server.js';
 import { addNodes, addSurroundings, helm, helmInstall, patientControllers, podsOf } from './chart-release.js';
@@ -261,7 +259,7 @@ describe('a release', () => {
     const failures: string[] = [];
     for (let tries = 0; outcome.code !== 0 && tries < 40; tries += 1) {
       // What is applied already is applied again, so that each run has to get further than the one before.
-      const proxy = await dyingProxy(4 + tries);
+      const proxy = await dyingApi(4 + tries);
       outcome = await adopt(folder, namespace, proxy.kubeconfig, '--yes');
       await proxy.close();
       if (outcome.code === 0) break;
@@ -520,45 +518,21 @@ async function renamedManager(
 }
 
 /** A way to the API server on which connections break after so many writes that are no trial. */
-async function dyingProxy(writes: number): Promise<{ readonly kubeconfig: string; close(): Promise<void> }> {
-  const agent = new Agent({ connect: { ca: server.ca } });
+async function dyingApi(writes: number): Promise<{ readonly kubeconfig: string; close(): Promise<void> }> {
+  const api = await startFaultyApi(server);
   let left = writes;
-  const proxy = createServer(async (incoming, answer) => {
-    const { method = 'GET', url = '/', headers } = incoming;
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    if (method !== 'GET' && !url.includes('dryRun')) {
-      left -= 1;
-      if (left < 0) {
-        incoming.socket.destroy();
-        return;
-      }
-    }
-    const { host: _host, connection: _connection, 'content-length': _length, ...passed } = headers;
-    const { statusCode, body } = await request(`${server.url}${url}`, {
-      method: method as 'GET',
-      dispatcher: agent,
-      headers: { ...(passed as Record<string, string>), authorization: `Bearer ${server.token}` },
-      body: chunks.length === 0 ? null : Buffer.concat(chunks),
-    });
-    answer.writeHead(statusCode, { 'content-type': 'application/json' });
-    answer.end(Buffer.from(await body.arrayBuffer()));
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const { port } = proxy.address() as AddressInfo;
-  const kubeconfig = join(server.folder, `proxy-${port}.kubeconfig`);
+  api.fault = ({ method, isDryRun }) => {
+    if (method === 'GET' || isDryRun) return undefined;
+    left -= 1;
+    return left < 0 ? 'cut' : undefined;
+  };
+  const kubeconfig = join(server.folder, `dying-${new URL(api.url).port}.kubeconfig`);
   const config = {
     'current-context': 'c',
-    contexts: [{ name: 'c', context: { cluster: 'c' } }],
-    clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${port}` } }],
+    contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+    clusters: [{ name: 'c', cluster: { server: api.url } }],
+    users: [{ name: 'u', user: { token: server.token } }],
   };
   writeFileSync(kubeconfig, JSON.stringify(config));
-  return {
-    kubeconfig,
-    async close() {
-      proxy.closeAllConnections();
-      await new Promise((resolve) => proxy.close(resolve));
-      await agent.destroy();
-    },
-  };
+  return { kubeconfig, close: () => api.close() };
 }

@@ -12,6 +12,8 @@ export interface ApiCall {
   readonly method: string;
   readonly path: string;
   readonly isWatch: boolean;
+  /** Whether it is tried only, and nothing kept. */
+  readonly isDryRun: boolean;
   /** What was answered instead of the API server; nothing where the call was passed on. */
   readonly fault: Fault | undefined;
 }
@@ -57,7 +59,8 @@ export async function startFaultyApi(server: KubeServer): Promise<FaultyApi> {
     const { pathname, searchParams } = new URL(request.url ?? '', server.url);
     const method = request.method ?? 'GET';
     const isWatch = searchParams.get('watch') === 'true';
-    const call = { at: performance.now(), method, path: pathname, isWatch };
+    const isDryRun = searchParams.has('dryRun');
+    const call = { at: performance.now(), method, path: pathname, isWatch, isDryRun };
     const body = await buffer(request);
     const fault = api.fault(call);
     api.calls.push({ ...call, fault });
