@@ -50,6 +50,8 @@ export interface RayIdentity extends NodeGroupIdentity {
 export interface EngineIdentity extends WorkloadIdentity {
   readonly ray: RayIdentity;
   readonly leaderWorkerSet: NodeGroupIdentity;
+  /** InferencePool, and the first part of the names of routes to it. */
+  readonly inferencePool: ObjectIdentity;
   /** The claim that keeps the weights. */
   readonly claim: ObjectIdentity;
   /** Name of the pod's volume for the weights. */
@@ -68,6 +70,8 @@ export interface RouterIdentity extends WorkloadIdentity {
   /** A Gateway API route by its key. */
   route(key: string): ObjectIdentity;
   readonly dynamicConfig: ObjectIdentity;
+  /** The ConfigMap that names hosted providers. */
+  readonly externalProviders: ObjectIdentity;
   /** The claim that keeps files and batches. */
   readonly filesClaim: ObjectIdentity;
   readonly serviceMonitor: SelectingIdentity;
@@ -160,6 +164,7 @@ export function typedIdentity(release: string): StackIdentity {
         servicePort: 'service-port',
         disruptionBudget: { ...object('pdb-vllm'), selector },
         autoscaler: object('scaledobject'),
+        inferencePool: object('pool'),
         claim: object('storage-claim'),
         storageVolume: 'storage',
         chatTemplates: object('chat-templates'),
@@ -185,6 +190,7 @@ export function typedIdentity(release: string): StackIdentity {
         labels: router.labels,
       }),
       dynamicConfig: { name: `${release}-router-config`, labels: router.labels },
+      externalProviders: { name: `${release}-router-providers`, labels: router.labels },
       filesClaim: { name: `${release}-router-files`, labels: router.labels },
       serviceMonitor: { name: `${release}-router-servicemonitor`, ...router },
     },

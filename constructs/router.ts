@@ -10,15 +10,25 @@ import { routerArgs } from '../contract/router-args.js';
 import type { RouterFlagValues } from '../contract/router-flags.js';
 import { check } from './check.js';
 import { checkBatches } from './checks/batches.js';
+import { checkGuards } from './checks/guards.js';
 import { checkRouting } from './checks/routing.js';
 import { type Discovery, discoveryFlags, discoveryRules } from './discovery.js';
 import { envField, envSecret, envValue, mergeEnv, nameOf, type SecretKey } from './env.js';
-import { defineIngress, defineRoute, type IngressProps, type RouteProps } from './exposure.js';
+import {
+  defineIngress,
+  defineRoute,
+  exposedBy,
+  type IngressBackend,
+  type IngressProps,
+  type RouteProps,
+} from './exposure.js';
 import { type Labels, type RouterIdentity, type StackIdentity, typedIdentity } from './identity.js';
 import { define } from './manifest.js';
 import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
 import { NONROOT_USER } from './pod-security.js';
 import { type RouterBatches, routerBatches } from './router-batches.js';
+import { type RouterExtensions, routerExtensions } from './router-extensions.js';
+import { type RouterGuards, routerGuards } from './router-guards.js';
 import { type RouterSecrets, routerSecrets } from './router-secrets.js';
 import { controllerPorts, hearsController, type Routing, routingFlags } from './routing.js';
 import { releaseOf } from './settings.js';
@@ -36,7 +46,7 @@ export type DynamicConfig =
   | { readonly configMap: IConfigMap | string; readonly key: string };
 
 /** How the router runs and chooses. */
-export interface RouterProps extends WorkloadProps, RouterSecrets {
+export interface RouterProps extends WorkloadProps, RouterSecrets, RouterExtensions, RouterGuards {
   /** Names, labels and selectors. @default - `typedIdentity(release).router` */
   readonly identity?: RouterIdentity;
   /** @default - in turn, or over both pools where the stack has prefill/decode */
@@ -128,13 +138,18 @@ export class Router extends Construct {
     const config = this.dynamicConfig(props.dynamicConfig);
     const secrets = routerSecrets(props);
     const batches = routerBatches(this, this.identity, props.batches);
+    const extensions = routerExtensions(this, this.identity, props);
+    const guards = routerGuards(props);
     this.args = this.commandLine(routing, discovery, stack.engineSelector, {
       ...config?.flags,
       ...secrets.flags,
       ...batches.flags,
+      ...extensions.flags,
+      ...guards.flags,
     });
     checkRouting(this);
     checkBatches(this);
+    checkGuards(this);
     this.deployment = defineDeployment(
       this,
       {
@@ -157,9 +172,16 @@ export class Router extends Construct {
         identity: this.identity,
         user: NONROOT_USER,
         opensNoOtherPorts: true,
+        podAnnotations: extensions.podAnnotations,
         callsApiServer: discovery.type === 'k8s',
         serviceAccountName,
-        volumes: [...(config?.volumes ?? []), ...secrets.volumes, ...batches.volumes],
+        volumes: [
+          ...(config?.volumes ?? []),
+          ...secrets.volumes,
+          ...batches.volumes,
+          ...extensions.volumes,
+          ...guards.volumes,
+        ],
         // A port below 1024 is the kernel's to give: this lowers the limit for the pod, which "restricted" allows.
         sysctls:
           this.containerPort < 1024 && !props.hostNetwork
@@ -167,7 +189,7 @@ export class Router extends Construct {
             : [],
         container: {
           args: [...this.args],
-          env: this.env(discovery),
+          env: this.env(discovery, extensions.env),
           ports: [
             { name: this.identity.containerPort, containerPort: this.containerPort },
             ...routingPorts(routing).map(containerPort),
@@ -176,19 +198,34 @@ export class Router extends Construct {
             ...(config?.mounts ?? []),
             ...secrets.mounts,
             ...batches.mounts,
+            ...extensions.mounts,
+            ...guards.mounts,
             ...(props.volumeMounts ?? []),
           ],
         },
       },
     );
-    this.service = defineService(this, props, this.identity, {
-      target: this.containerPort,
-      extra: routingPorts(routing).map(
-        ({ name, port }): ServicePort => ({ name, port, targetPort: name, protocol: 'TCP' }),
-      ),
-    });
+    const backend: IngressBackend = {
+      service: this.host,
+      port: this.servicePort,
+      portName: this.identity.servicePort,
+      containerPort: this.containerPort,
+      tls: props.tls !== undefined,
+      drainSeconds: (props.gracefulShutdown || { gracePeriodSeconds: 600 }).gracePeriodSeconds,
+    };
+    const exposed = exposedBy(props.ingress ?? {}, this.identity.ingress, backend).service;
+    this.service = defineService(
+      this,
+      { ...props, serviceAnnotations: { ...exposed, ...props.serviceAnnotations } },
+      this.identity,
+      {
+        target: this.containerPort,
+        extra: routingPorts(routing).map(
+          ({ name, port }): ServicePort => ({ name, port, targetPort: name, protocol: 'TCP' }),
+        ),
+      },
+    );
     defineScaling(this, props, this.identity);
-    const backend = { service: this.host, port: this.servicePort };
     if (props.ingress) defineIngress(this, this.identity.ingress, backend, props.ingress);
     for (const [key, route] of Object.entries(props.routes ?? {})) {
       defineRoute(this, `Route-${key}`, this.identity.route(key), backend, route);
@@ -244,7 +281,7 @@ export class Router extends Construct {
     ];
   }
 
-  private env(discovery: Discovery): EnvVar[] {
+  private env(discovery: Discovery, extensions: readonly EnvVar[]): EnvVar[] {
     const { props } = this;
     const needsNamespace =
       discovery.type === 'k8s' && !discovery.namespace && Chart.of(this).namespace === undefined;
@@ -253,6 +290,7 @@ export class Router extends Construct {
       needsNamespace ? [envField('POD_NAMESPACE', 'metadata.namespace')] : [],
       props.baseEnv ?? [],
       props.apiKey ? [envSecret(envNames.vllmApiKey, props.apiKey)] : [],
+      extensions,
       props.env ?? [],
     );
   }

@@ -7,6 +7,11 @@ export const ownRouterMetrics = {
     labels: ['server'],
     help: 'Requests sent to an engine and not ended',
   },
+  'vllm_router:engine_kv_cache_usage': {
+    type: 'gauge',
+    labels: ['server'],
+    help: 'Share of the KV cache of an engine in use, from 0 to 1, as it told last',
+  },
   'vllm_router:engine_sleeping': {
     type: 'gauge',
     labels: ['server'],
@@ -85,6 +90,41 @@ export const ownRouterMetrics = {
     type: 'counter',
     labels: ['model', 'reason'],
     help: 'Requests that did not get to an engine from the queue: it was full, they were late, or their client left',
+  },
+  'vllm_router:affinity_decisions_total': {
+    type: 'counter',
+    labels: ['model', 'reason'],
+    help: 'Choices of kvaware and prefixaware by who was chosen: one that holds the prompt (affinity), one that has held it (home), any since the holders have too much to do (released), or any since nobody holds it (cold)',
+  },
+  'vllm_router:token_lookups_total': {
+    type: 'counter',
+    labels: ['model', 'source'],
+    help: 'Prompts for kvaware by who told their tokens: the client, the cache of earlier prompts, an engine, or nobody in time, so that the text decides (approximate)',
+  },
+  'vllm_router:kv_index_blocks': {
+    type: 'gauge',
+    labels: ['server'],
+    help: 'Blocks that an engine is known to hold in its KV cache by its events',
+  },
+  'vllm_router:kv_index_owners': {
+    type: 'gauge',
+    labels: ['server', 'state'],
+    help: 'Data parallel ranks of an engine by whether all that they hold is known (exact) or they may hold more (degraded)',
+  },
+  'vllm_router:kv_events_total': {
+    type: 'counter',
+    labels: ['server'],
+    help: 'KV events of an engine that were taken in',
+  },
+  'vllm_router:kv_event_gaps_total': {
+    type: 'counter',
+    labels: ['server'],
+    help: 'Times that KV events of an engine were missing',
+  },
+  'vllm_router:kv_event_replays_total': {
+    type: 'counter',
+    labels: ['server'],
+    help: 'Times that an engine was asked to send KV events again, to learn what it holds or whether some were missed',
   },
   'vllm_router:config_reloads_total': {
     type: 'counter',

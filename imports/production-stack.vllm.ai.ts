@@ -1662,6 +1662,48 @@ export interface VllmRouterSpec {
   readonly batches?: VllmRouterSpecBatches;
 
   /**
+   * Answers that are given again to similar questions.
+   *
+   * @schema VllmRouterSpec#semanticCache
+   */
+  readonly semanticCache?: VllmRouterSpecSemanticCache;
+
+  /**
+   * What becomes of personal data in requests.
+   *
+   * @schema VllmRouterSpec#personalData
+   */
+  readonly personalData?: VllmRouterSpecPersonalData;
+
+  /**
+   * Secret with the file of limits for clients.
+   *
+   * @schema VllmRouterSpec#limits
+   */
+  readonly limits?: VllmRouterSpecLimits;
+
+  /**
+   * Models of hosted providers; their keys come from `env`.
+   *
+   * @schema VllmRouterSpec#externalProviders
+   */
+  readonly externalProviders?: VllmRouterSpecExternalProviders;
+
+  /**
+   * Code of your own that the router runs.
+   *
+   * @schema VllmRouterSpec#hooks
+   */
+  readonly hooks?: VllmRouterSpecHooks;
+
+  /**
+   * Sentry project that is told of errors of the router's own.
+   *
+   * @schema VllmRouterSpec#sentry
+   */
+  readonly sentry?: VllmRouterSpecSentry;
+
+  /**
    * Further arguments of the router, as they are.
    *
    * @schema VllmRouterSpec#extraArgs
@@ -1761,6 +1803,12 @@ export function toJson_VllmRouterSpec(obj: VllmRouterSpec | undefined): Record<s
     'requestStatsWindow': obj.requestStatsWindow,
     'dynamicConfigMapName': obj.dynamicConfigMapName,
     'batches': toJson_VllmRouterSpecBatches(obj.batches),
+    'semanticCache': toJson_VllmRouterSpecSemanticCache(obj.semanticCache),
+    'personalData': toJson_VllmRouterSpecPersonalData(obj.personalData),
+    'limits': toJson_VllmRouterSpecLimits(obj.limits),
+    'externalProviders': toJson_VllmRouterSpecExternalProviders(obj.externalProviders),
+    'hooks': toJson_VllmRouterSpecHooks(obj.hooks),
+    'sentry': toJson_VllmRouterSpecSentry(obj.sentry),
     'extraArgs': obj.extraArgs?.map(y => y),
     'nodeSelectorTerms': obj.nodeSelectorTerms?.map(y => toJson_VllmRouterSpecNodeSelectorTerms(y)),
     'serviceAccountName': obj.serviceAccountName,
@@ -1888,6 +1936,274 @@ export function toJson_VllmRouterSpecBatches(obj: VllmRouterSpecBatches | undefi
     'storageClassName': obj.storageClassName,
     'accessMode': obj.accessMode,
     'retentionPolicy': obj.retentionPolicy,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+/**
+ * Answers that are given again to similar questions.
+ *
+ * @schema VllmRouterSpecSemanticCache
+ */
+export interface VllmRouterSpecSemanticCache {
+  /**
+   * Whether there are any.
+   *
+   * @schema VllmRouterSpecSemanticCache#enabled
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Model that embeds questions.
+   *
+   * @schema VllmRouterSpecSemanticCache#model
+   */
+  readonly model?: string;
+
+  /**
+   * OpenAI-compatible API that embeds; an engine of the router that serves the model where it is empty.
+   *
+   * @schema VllmRouterSpecSemanticCache#embeddingsUrl
+   */
+  readonly embeddingsUrl?: string;
+
+  /**
+   * How similar questions must be, as the cosine of their embeddings in hundredths; the router's default where it is left out.
+   *
+   * @schema VllmRouterSpecSemanticCache#thresholdPercent
+   */
+  readonly thresholdPercent?: number;
+
+  /**
+   * How long an answer is given again; the router's default where it is left out.
+   *
+   * @schema VllmRouterSpecSemanticCache#ttlSeconds
+   */
+  readonly ttlSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'VllmRouterSpecSemanticCache' to JSON representation.
+ */
+export function toJson_VllmRouterSpecSemanticCache(obj: VllmRouterSpecSemanticCache | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'enabled': obj.enabled,
+    'model': obj.model,
+    'embeddingsUrl': obj.embeddingsUrl,
+    'thresholdPercent': obj.thresholdPercent,
+    'ttlSeconds': obj.ttlSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+/**
+ * What becomes of personal data in requests.
+ *
+ * @schema VllmRouterSpecPersonalData
+ */
+export interface VllmRouterSpecPersonalData {
+  /**
+   * Whether it is looked for.
+   *
+   * @schema VllmRouterSpecPersonalData#enabled
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Whether requests with some are refused, or each finding is replaced by its type.
+   *
+   * @schema VllmRouterSpecPersonalData#action
+   */
+  readonly action?: VllmRouterSpecPersonalDataAction;
+
+  /**
+   * Address of a Presidio analyzer; the router's own patterns where it is empty.
+   *
+   * @schema VllmRouterSpecPersonalData#presidioUrl
+   */
+  readonly presidioUrl?: string;
+
+  /**
+   * Types that are looked for, such as `EMAIL_ADDRESS`; all that the analyzer knows where there are none.
+   *
+   * @schema VllmRouterSpecPersonalData#types
+   */
+  readonly types?: string[];
+
+  /**
+   * What becomes of requests for which Presidio gives no answer.
+   *
+   * @schema VllmRouterSpecPersonalData#onError
+   */
+  readonly onError?: VllmRouterSpecPersonalDataOnError;
+}
+
+/**
+ * Converts an object of type 'VllmRouterSpecPersonalData' to JSON representation.
+ */
+export function toJson_VllmRouterSpecPersonalData(obj: VllmRouterSpecPersonalData | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'enabled': obj.enabled,
+    'action': obj.action,
+    'presidioUrl': obj.presidioUrl,
+    'types': obj.types?.map(y => y),
+    'onError': obj.onError,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+/**
+ * Secret with the file of limits for clients.
+ *
+ * @schema VllmRouterSpecLimits
+ */
+export interface VllmRouterSpecLimits {
+  /**
+   * Name of a Secret in the namespace of the router.
+   *
+   * @schema VllmRouterSpecLimits#secretName
+   */
+  readonly secretName: string;
+
+  /**
+   * Key in the Secret.
+   *
+   * @schema VllmRouterSpecLimits#secretKey
+   */
+  readonly secretKey: string;
+}
+
+/**
+ * Converts an object of type 'VllmRouterSpecLimits' to JSON representation.
+ */
+export function toJson_VllmRouterSpecLimits(obj: VllmRouterSpecLimits | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'secretName': obj.secretName,
+    'secretKey': obj.secretKey,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+/**
+ * Models of hosted providers; their keys come from `env`.
+ *
+ * @schema VllmRouterSpecExternalProviders
+ */
+export interface VllmRouterSpecExternalProviders {
+  /**
+   * ConfigMap with the file of providers; another one takes effect at once, another content when pods are replaced.
+   *
+   * @schema VllmRouterSpecExternalProviders#configMapName
+   */
+  readonly configMapName: string;
+
+  /**
+   * Key of the file.
+   *
+   * @schema VllmRouterSpecExternalProviders#key
+   */
+  readonly key?: string;
+}
+
+/**
+ * Converts an object of type 'VllmRouterSpecExternalProviders' to JSON representation.
+ */
+export function toJson_VllmRouterSpecExternalProviders(obj: VllmRouterSpecExternalProviders | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'configMapName': obj.configMapName,
+    'key': obj.key,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+/**
+ * Code of your own that the router runs.
+ *
+ * @schema VllmRouterSpecHooks
+ */
+export interface VllmRouterSpecHooks {
+  /**
+   * ConfigMap with the modules.
+   *
+   * @schema VllmRouterSpecHooks#configMapName
+   */
+  readonly configMapName: string;
+
+  /**
+   * Module, and export behind a `#`, that changes bodies before they are routed, such as `hooks.mjs#addUser`.
+   *
+   * @schema VllmRouterSpecHooks#requestRewriter
+   */
+  readonly requestRewriter?: string;
+
+  /**
+   * What becomes of requests that the rewriter fails at.
+   *
+   * @schema VllmRouterSpecHooks#onRewriterFailure
+   */
+  readonly onRewriterFailure?: VllmRouterSpecHooksOnRewriterFailure;
+
+  /**
+   * Module, and export behind a `#`, that is told of each request.
+   *
+   * @schema VllmRouterSpecHooks#callbacks
+   */
+  readonly callbacks?: string;
+}
+
+/**
+ * Converts an object of type 'VllmRouterSpecHooks' to JSON representation.
+ */
+export function toJson_VllmRouterSpecHooks(obj: VllmRouterSpecHooks | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'configMapName': obj.configMapName,
+    'requestRewriter': obj.requestRewriter,
+    'onRewriterFailure': obj.onRewriterFailure,
+    'callbacks': obj.callbacks,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+/**
+ * Sentry project that is told of errors of the router's own.
+ *
+ * @schema VllmRouterSpecSentry
+ */
+export interface VllmRouterSpecSentry {
+  /**
+   * Secret with the project's DSN.
+   *
+   * @schema VllmRouterSpecSentry#secretName
+   */
+  readonly secretName: string;
+
+  /**
+   * Key of the DSN.
+   *
+   * @schema VllmRouterSpecSentry#secretKey
+   */
+  readonly secretKey: string;
+}
+
+/**
+ * Converts an object of type 'VllmRouterSpecSentry' to JSON representation.
+ */
+export function toJson_VllmRouterSpecSentry(obj: VllmRouterSpecSentry | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'secretName': obj.secretName,
+    'secretKey': obj.secretKey,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -2168,6 +2484,45 @@ export const VllmRouterSpecBatchesRetentionPolicy = {
   RETAIN: "Retain",
 } as const;
 export type VllmRouterSpecBatchesRetentionPolicy = (typeof VllmRouterSpecBatchesRetentionPolicy)[keyof typeof VllmRouterSpecBatchesRetentionPolicy];
+
+/**
+ * Whether requests with some are refused, or each finding is replaced by its type.
+ *
+ * @schema VllmRouterSpecPersonalDataAction
+ */
+export const VllmRouterSpecPersonalDataAction = {
+  /** block */
+  BLOCK: "block",
+  /** redact */
+  REDACT: "redact",
+} as const;
+export type VllmRouterSpecPersonalDataAction = (typeof VllmRouterSpecPersonalDataAction)[keyof typeof VllmRouterSpecPersonalDataAction];
+
+/**
+ * What becomes of requests for which Presidio gives no answer.
+ *
+ * @schema VllmRouterSpecPersonalDataOnError
+ */
+export const VllmRouterSpecPersonalDataOnError = {
+  /** refuse */
+  REFUSE: "refuse",
+  /** pass */
+  PASS: "pass",
+} as const;
+export type VllmRouterSpecPersonalDataOnError = (typeof VllmRouterSpecPersonalDataOnError)[keyof typeof VllmRouterSpecPersonalDataOnError];
+
+/**
+ * What becomes of requests that the rewriter fails at.
+ *
+ * @schema VllmRouterSpecHooksOnRewriterFailure
+ */
+export const VllmRouterSpecHooksOnRewriterFailure = {
+  /** refuse */
+  REFUSE: "refuse",
+  /** pass */
+  PASS: "pass",
+} as const;
+export type VllmRouterSpecHooksOnRewriterFailure = (typeof VllmRouterSpecHooksOnRewriterFailure)[keyof typeof VllmRouterSpecHooksOnRewriterFailure];
 
 /**
  * @schema VllmRouterSpecNodeSelectorTermsMatchExpressions

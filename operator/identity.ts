@@ -75,6 +75,7 @@ export function routerIdentity(resource: Named): RouterIdentity {
     role: { name: `${name}-pod-viewer-role`, labels },
     roleBinding: { name: `${name}-pod-viewer-binding`, labels },
     dynamicConfig: { name: `${name}-dynamic-config`, labels },
+    externalProviders: { name: `${name}-providers`, labels },
     filesClaim: { name: `${name}-files`, labels },
   };
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Log } from '../src/runtime/log.js';
@@ -14,21 +13,28 @@ import { readBody } from './body/read-body.js';
 import type { RouterConfig } from './config/config.js';
 import { admissionOptions, type FailureConfig, healthOptions, statusSet } from './config/failure-settings.js';
 import type { Endpoint, EndpointStore } from './discovery/endpoints.js';
+import type { ModelSearch } from './discovery/model-search.js';
 import { drain } from './drain.js';
 import { type Failure, failure, failureBody } from './errors.js';
 import { EngineHealth } from './health/engine-health.js';
 import { watchOf } from './health/engine-watch.js';
+import type { CacheCounts } from './hedging/computed-share.js';
 import { Hedging } from './hedging/hedging.js';
 import { isKvAware, type KvAwareConfig } from './kv/kv-settings.js';
+import { answerSizeKeys } from './limits/expected-tokens.js';
+import type { LimitsConfig } from './limits/limits-plugin.js';
+import type { RouterPlugin } from './plugin.js';
 import type { Policy } from './policies/policy.js';
 import { deliver } from './proxy/delivery.js';
 import { Exchange } from './proxy/exchange.js';
 import type { FlowStart } from './proxy/flow.js';
+import { flowThrough } from './proxy/flow-through.js';
 import { EngineProxy } from './proxy/proxy.js';
 import { ResponseHomes } from './proxy/response-homes.js';
 import { forwardedMethods, forwarderOf } from './routes/index.js';
 import { addLocalRoutes } from './routes/local.js';
 import { addSleepRoutes } from './routes/sleep.js';
+import { type NodeHandler, plainServer, tlsServer } from './server.js';
 import type { RequestCounts, Services } from './services.js';
 import { type ListenerTls, showsCertificate } from './tls.js';
 import { tokenKeys } from './tokens/prompt-source.js';
@@ -64,8 +70,14 @@ export interface RouterParts {
   readonly sessionQuietMs?: number;
   /** Finds out the tokens of prompts. @default - nobody does, so that policies that need them go by the text */
   readonly tokens?: TokenStep | undefined;
+  /** What an engine tells of its cache, by its URL. @default - nothing is known */
+  readonly cacheCountsOf?: ((url: string) => CacheCounts | undefined) | undefined;
   /** Follows requests from hop to hop. @default - they are not */
   readonly tracing?: Tracing | undefined;
+  /** Finds models that engines have not told of yet. @default - they serve what they told */
+  readonly search?: ModelSearch | undefined;
+  /** What it does beyond routing. @default - nothing */
+  readonly plugins?: readonly RouterPlugin[];
 }
 
 /** A router that takes requests. */
@@ -106,11 +118,11 @@ export type DataPlaneConfig = FailureConfig &
     | 'rootPath'
     | 'sessionKey'
   > &
-  Partial<KvAwareConfig>;
+  Partial<KvAwareConfig & LimitsConfig>;
 
 /** Makes a router out of its parts. */
 export async function createRouter(config: DataPlaneConfig, parts: RouterParts): Promise<Router> {
-  const { store, log, counts, policy, connectors, tls, tracing } = parts;
+  const { store, log, counts, policy, connectors, tls, tracing, plugins = [] } = parts;
   const health = new EngineHealth(healthOptions(config), { store, log });
   const admission = new Admission(admissionOptions(config), { store, counts });
   const services: Services = {
@@ -123,7 +135,8 @@ export async function createRouter(config: DataPlaneConfig, parts: RouterParts):
     tokens: parts.tokens,
     health,
     admission,
-    flow: parts.flow ?? deliver,
+    search: parts.search,
+    flow: flowThrough(plugins, parts.search, parts.flow ?? deliver),
     proxy: new EngineProxy({
       watch: watchOf(health, admission),
       ...(connectors === undefined ? {} : { connectors }),
@@ -145,7 +158,7 @@ export async function createRouter(config: DataPlaneConfig, parts: RouterParts):
   const take = (request: IncomingMessage, response: ServerResponse): void =>
     receive(services, request, response, local);
   const checked = tls?.asksClients === true ? onlyKnownClients(services, take) : take;
-  const server = tls === undefined ? createServer(limits, checked) : tlsServer(tls, checked);
+  const server = tls === undefined ? plainServer(checked) : tlsServer(tls, checked);
   const arrival = tls === undefined ? 'connection' : 'secureConnection';
   // A connection arrives again when a request on it has asked for another protocol in vain.
   const known = new WeakSet<Socket>();
@@ -162,11 +175,14 @@ export async function createRouter(config: DataPlaneConfig, parts: RouterParts):
   });
   addLocalRoutes(app, services, parts);
   addSleepRoutes(app, services, parts);
+  for (const plugin of plugins) plugin.add(app, services);
   await app.ready();
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     stopListening();
+    // They have requests under way that the rest would count as failed.
+    await Promise.all(plugins.map((plugin) => plugin.close()));
     health.close();
     admission.close();
     closeKeys(services);
@@ -186,7 +202,7 @@ export async function createRouter(config: DataPlaneConfig, parts: RouterParts):
       Object.assign(services, tuned);
       limitFailures(services, next);
       services.policy = nextPolicy;
-      services.flow = flow;
+      services.flow = flowThrough(plugins, parts.search, flow);
     },
     async listen(host, port) {
       await new Promise<void>((resolve, reject) => {
@@ -199,30 +215,12 @@ export async function createRouter(config: DataPlaneConfig, parts: RouterParts):
       });
       return { port: (server.address() as AddressInfo).port };
     },
-    drain: (limitMs) => drain(server, services, limitMs),
+    drain: (limitMs) => drain(server, services, plugins, limitMs),
     close() {
       closing ??= close();
       return closing;
     },
   };
-}
-
-const limits = {
-  // Longer than load balancers keep theirs, so that none is closed under a request.
-  keepAliveTimeout: 75_000,
-  // Uploads may take their time; only the head has to come soon.
-  requestTimeout: 0,
-  headersTimeout: 60_000,
-  maxHeaderSize: 64 * 1024,
-  noDelay: true,
-};
-
-function tlsServer(tls: ListenerTls, take: NodeHandler): Server {
-  // Those without a certificate are let in as far as to the probes' paths.
-  const asking = tls.asksClients ? { requestCert: true, rejectUnauthorized: false } : {};
-  const server = createTlsServer({ ...limits, ...tls.options, ...asking, ALPNProtocols: ['http/1.1'] }, take);
-  tls.follow(server);
-  return server;
 }
 
 function onlyKnownClients(services: Services, take: NodeHandler): NodeHandler {
@@ -249,13 +247,14 @@ function limitFailures({ health, admission, store, proxy }: Services, config: Fa
 /** What the configuration decides about each request. */
 function tunedBy(
   config: DataPlaneConfig,
-  { log, engineKey }: RouterParts,
+  { log, engineKey, cacheCountsOf }: RouterParts,
 ): Pick<Services, 'settings' | 'keys' | 'adminKeys' | 'scanKeys' | 'hedging'> {
   const { accessLog, adminApiKeys = [], adminApiKeysFile, apiKeys = [], apiKeysFile } = config;
   const { sessionKey, rootPath, legacyErrors, maxBodyBytes, hedgeBudgetPercent } = config;
   const warn = (message: string): void => log.warning(message);
   const names = ['model', 'stream', 'previous_response_id', ...promptKeys];
   if (config.queueSize > 0) names.push('priority');
+  if (config.limitsFile !== undefined) names.push(...answerSizeKeys);
   if (isKvAware(config)) names.push(...tokenKeys.filter((key) => !names.includes(key)));
   if (sessionKey !== undefined && !names.includes(sessionKey)) names.push(sessionKey);
   const keys = new ClientKeys({ keys: apiKeys, file: apiKeysFile, warn });
@@ -281,7 +280,8 @@ function tunedBy(
     },
     keys,
     adminKeys,
-    hedging: hedgeBudgetPercent > 0 ? new Hedging({ budgetPercent: hedgeBudgetPercent }) : undefined,
+    hedging:
+      hedgeBudgetPercent > 0 ? new Hedging({ budgetPercent: hedgeBudgetPercent, cacheCountsOf }) : undefined,
     scanKeys: new ScanKeys(names),
   };
 }
@@ -309,13 +309,9 @@ function receive(
     return;
   }
   const exchange = new Exchange(services, request, response);
-  if (services.tracing !== undefined)
-    exchange.trace = services.tracing.begin(request, response, path, exchange.id);
   if (exchange.allowed) exchange.guarded(() => forwarder(services, exchange));
   else exchange.refuse(failure('unauthorized'));
 }
-
-type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 function localApp(server: Server, services: Services, take: (handler: NodeHandler) => void): FastifyInstance {
   const app = fastify({
@@ -371,15 +367,17 @@ function localApp(server: Server, services: Services, take: (handler: NodeHandle
       statusCode === 413
         ? failure('bodyTooLarge', String(services.settings.bodyLimitBytes))
         : failure(statusCode !== undefined && statusCode < 500 ? 'invalidJson' : 'internal');
-    if (reason.kind === 'internal')
+    if (reason.kind === 'internal') {
+      services.report?.(error);
       services.log.error(error instanceof Error ? `${error.stack}` : `${error}`);
+    }
     return refuse(reply, reason);
   });
   return app;
 }
 
 function methodsOf(app: FastifyInstance, url: string): readonly string[] {
-  const own = (['GET', 'POST'] as const).filter((method) => app.hasRoute({ method, url }));
+  const own = (['GET', 'POST', 'DELETE'] as const).filter((method) => app.hasRoute({ method, url }));
   return [...own, ...forwardedMethods(url)];
 }
 

@@ -48,8 +48,16 @@ export class ClientKeys {
   /** Whether a request brings one of the keys, as a bearer token or, as Anthropic's clients do, in `x-api-key`. */
   accept(headers: IncomingHttpHeaders): boolean {
     const [, token] = /^bearer +(.+)$/i.exec(headers.authorization ?? '') ?? [];
+    if (token !== undefined && this.holds(token)) return true;
     const key = headers['x-api-key'];
-    return this.holds(token) || (typeof key === 'string' && this.holds(key));
+    return typeof key === 'string' && this.holds(key);
+  }
+
+  /** What a request brings as keys, right or wrong. */
+  presented(headers: IncomingHttpHeaders): readonly string[] {
+    const [, token] = /^bearer +(.+)$/i.exec(headers.authorization ?? '') ?? [];
+    const key = headers['x-api-key'];
+    return [token, key].filter((candidate) => typeof candidate === 'string');
   }
 
   /** Stops looking at the file. */
@@ -57,8 +65,8 @@ export class ClientKeys {
     this.file?.close();
   }
 
-  private holds(key: string | undefined): boolean {
-    if (key === undefined) return false;
+  /** Whether this is one of the keys. */
+  holds(key: string): boolean {
     const presented = digest(key);
     // All are compared, so that the time tells nothing about which one it is.
     let found = false;

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { cpus, freemem, totalmem } from 'node:os';
 import type { MetricSpec } from '../contract/metric-spec.js';
+import { ownRouterMetrics } from '../contract/own-router-metrics.js';
 import { routerMetrics } from '../contract/router-metrics.js';
 import type { Endpoint, EndpointStore } from './discovery/endpoints.js';
 import type { EngineScraper } from './stats/engines.js';
@@ -12,7 +13,6 @@ import {
   type Sample,
   sampleLines,
 } from './stats/metric-family.js';
-import { ownMetrics } from './stats/own-metrics.js';
 import type { RequestStats } from './stats/requests.js';
 import type { TokenUsage } from './stats/sse-usage.js';
 
@@ -20,17 +20,16 @@ import type { TokenUsage } from './stats/sse-usage.js';
 export class AttemptSeries {
   readonly succeeded = new Histogram(routerMetrics['vllm:request_latency_seconds'].buckets);
   readonly failed = new Histogram(routerMetrics['vllm:request_latency_seconds'].buckets);
-  readonly firstToken = new Histogram(ownMetrics['vllm_router:time_to_first_token_seconds'].buckets);
-  readonly interToken = new Histogram(ownMetrics['vllm_router:inter_token_latency_seconds'].buckets);
+  readonly firstToken = new Histogram(ownRouterMetrics['vllm_router:time_to_first_token_seconds'].buckets);
+  readonly interToken = new Histogram(ownRouterMetrics['vllm_router:inter_token_latency_seconds'].buckets);
   readonly errors = new Map<string, number>();
   readonly codes = new Map<number, number>();
+  readonly outcomes = { answered: 0, refused: 0, failed: 0 };
   aborts = 0;
   inputTokens = 0;
   outputTokens = 0;
   hasTokens = false;
   hasStreams = false;
-  hasSuccess = false;
-  hasFailure = false;
 
   addTokens({ promptTokens, completionTokens }: TokenUsage): void {
     this.hasTokens = true;
@@ -44,14 +43,11 @@ export class AttemptSeries {
 
   /** Counts an attempt that came to its end, with the status if there was an answer. */
   addLatency(seconds: number, outcome: 'success' | 'error', status: number | undefined): void {
-    if (outcome === 'success') {
-      this.hasSuccess = true;
-      this.succeeded.observe(seconds);
-    } else {
-      this.hasFailure = true;
-      this.failed.observe(seconds);
-    }
+    (outcome === 'success' ? this.succeeded : this.failed).observe(seconds);
     if (status !== undefined) this.codes.set(status, (this.codes.get(status) ?? 0) + 1);
+    if (outcome === 'success') this.outcomes.answered++;
+    else if (status !== undefined && status < 500) this.outcomes.refused++;
+    else this.outcomes.failed++;
   }
 }
 
@@ -72,8 +68,12 @@ export class RouterMetrics {
   readonly #incoming = new Map<string, Counter>();
   readonly #servers = new Map<string, Map<string, AttemptSeries>>();
   readonly #removedAt = new Map<string, number>();
-  readonly #overhead = new Histogram(ownMetrics['vllm_router:overhead_seconds'].buckets);
-  readonly #reloads = new Map<string, number>();
+  readonly #overhead = new Histogram(ownRouterMetrics['vllm_router:overhead_seconds'].buckets);
+  // From 0 on, like all that alerts look for: a rate does not see a series that begins with its first event.
+  readonly #reloads = new Map<string, number>([
+    ['applied', 0],
+    ['refused', 0],
+  ]);
   #cpu = cpuTimes();
 
   constructor({ store, now }: RouterMetricsOptions) {
@@ -129,7 +129,7 @@ export class RouterMetrics {
     const samples = new Map<string, Sample[]>();
     const { endpoints } = this.#store.snapshot();
     const add = (
-      name: keyof typeof routerMetrics | keyof typeof ownMetrics,
+      name: keyof typeof routerMetrics | keyof typeof ownRouterMetrics,
       value: number | undefined,
     ): void => {
       if (value === undefined) return;
@@ -158,21 +158,33 @@ export class RouterMetrics {
       add('vllm:gpu_prefix_cache_queries_total', told?.prefixQueries);
       add('vllm:healthy_pods_total', same.some(takesRequests) ? 1 : 0);
       add('vllm_router:requests_in_flight', load.inFlight);
+      add('vllm_router:engine_kv_cache_usage', told?.cacheUsage);
       add('vllm_router:engine_sleeping', same.every(({ sleeping }) => sleeping) ? 1 : 0);
     }
-    const specs: Readonly<Record<string, MetricSpec>> = { ...routerMetrics, ...ownMetrics };
+    const specs: Readonly<Record<string, MetricSpec>> = { ...routerMetrics, ...ownRouterMetrics };
     return [...samples].flatMap(([name, list]) => familyLines(name, specs[name], list));
+  }
+
+  /** Begins the series of models that nobody has asked for yet. */
+  #addKnown(): void {
+    for (const { url, models } of this.#store.snapshot().endpoints) {
+      for (const model of models) {
+        if (!this.#incoming.has(model)) this.#incoming.set(model, { value: 0 });
+        this.seriesOf(url, model);
+      }
+    }
   }
 
   #totals(engines: EngineScraper): string[] {
     this.#dropRemoved();
+    this.#addKnown();
     const all = [...this.#servers].flatMap(([server, models]) =>
       [...models].map(([model, series]) => ({ labels: [server, model], series })),
     );
     const counter = (
-      name: keyof typeof routerMetrics | keyof typeof ownMetrics,
+      name: keyof typeof routerMetrics | keyof typeof ownRouterMetrics,
       samples: readonly Sample[],
-    ): string[] => familyLines(name, { ...routerMetrics, ...ownMetrics }[name], samples);
+    ): string[] => familyLines(name, { ...routerMetrics, ...ownRouterMetrics }[name], samples);
     const tokens = all.filter(({ series }) => series.hasTokens);
     return [
       ...counter(
@@ -193,14 +205,14 @@ export class RouterMetrics {
           [...series.errors].map(([type, value]) => ({ labels: [...labels, type], value })),
         ),
       ),
-      ...histogramLines('vllm:request_latency_seconds', routerMetrics['vllm:request_latency_seconds'], [
-        ...all
-          .filter(({ series }) => series.hasSuccess)
-          .map(({ labels, series }) => ({ labels: [...labels, 'success'], histogram: series.succeeded })),
-        ...all
-          .filter(({ series }) => series.hasFailure)
-          .map(({ labels, series }) => ({ labels: [...labels, 'error'], histogram: series.failed })),
-      ]),
+      ...histogramLines(
+        'vllm:request_latency_seconds',
+        routerMetrics['vllm:request_latency_seconds'],
+        all.flatMap(({ labels, series }) => [
+          { labels: [...labels, 'success'], histogram: series.succeeded },
+          { labels: [...labels, 'error'], histogram: series.failed },
+        ]),
+      ),
       ...(['firstToken', 'interToken'] as const).flatMap((key) => {
         const name =
           key === 'firstToken'
@@ -209,11 +221,11 @@ export class RouterMetrics {
         const streams = all.filter(({ series }) => series.hasStreams);
         return histogramLines(
           name,
-          ownMetrics[name],
+          ownRouterMetrics[name],
           streams.map(({ labels, series }) => ({ labels, histogram: series[key] })),
         );
       }),
-      ...histogramLines('vllm_router:overhead_seconds', ownMetrics['vllm_router:overhead_seconds'], [
+      ...histogramLines('vllm_router:overhead_seconds', ownRouterMetrics['vllm_router:overhead_seconds'], [
         { labels: [], histogram: this.#overhead },
       ]),
       ...counter(
@@ -223,18 +235,32 @@ export class RouterMetrics {
         ),
       ),
       ...counter(
+        'vllm_router:attempts_total',
+        all.flatMap(({ labels, series }) =>
+          Object.entries(series.outcomes).map(([outcome, value]) => ({
+            labels: [...labels, outcome],
+            value,
+          })),
+        ),
+      ),
+      ...counter(
         'vllm_router:client_aborts_total',
         all.map(({ labels, series }) => ({ labels, value: series.aborts })),
       ),
       ...counter(
         'vllm_router:scrape_failures_total',
-        [...engines.failures].map(([server, value]) => ({ labels: [server], value })),
+        [...this.#failuresOf(engines)].map(([server, value]) => ({ labels: [server], value })),
       ),
       ...counter(
         'vllm_router:config_reloads_total',
         [...this.#reloads].map(([outcome, value]) => ({ labels: [outcome], value })),
       ),
     ];
+  }
+
+  #failuresOf({ failures }: EngineScraper): ReadonlyMap<string, number> {
+    const known = this.#store.snapshot().endpoints.map(({ url }): [string, number] => [url, 0]);
+    return new Map([...known, ...failures]);
   }
 
   async #machine(): Promise<string[]> {

@@ -5,9 +5,11 @@ import type { ClientKeys } from './auth.js';
 import type { ScanKeys } from './body/body-scan.js';
 import type { PromptSizes } from './body/prompt-sizes.js';
 import type { Endpoint, EndpointStore } from './discovery/endpoints.js';
+import type { ModelSearch } from './discovery/model-search.js';
 import type { EngineHealth } from './health/engine-health.js';
 import type { Hedging } from './hedging/hedging.js';
 import type { HedgeOutcome } from './hedging/race.js';
+import type { BodyRewriter } from './hooks/rewriter.js';
 import type { Policy } from './policies/policy.js';
 import type { Exchange } from './proxy/exchange.js';
 import type { FlowStart } from './proxy/flow.js';
@@ -75,6 +77,8 @@ export interface Services {
   readonly tokens: TokenStep | undefined;
   /** Follows requests from hop to hop. */
   readonly tracing: Tracing | undefined;
+  /** Finds models that engines have not told of yet. */
+  readonly search: ModelSearch | undefined;
   /** These six may be others after a change of the configuration. */
   settings: ExchangeSettings;
   keys: ClientKeys;
@@ -85,6 +89,10 @@ export interface Services {
   hedging: Hedging | undefined;
   /** How requests get their answers from engines. */
   flow: FlowStart;
+  /** Tells somebody of an error of the router's own; undefined if nobody wants to know. */
+  report?: ((error: unknown, about?: { readonly id: string; readonly path: string }) => void) | undefined;
+  /** Changes bodies before anything else looks at them; undefined if that is off. */
+  rewriter?: BodyRewriter | undefined;
   /** Whether the router is about to end, so that clients should go elsewhere. */
   draining: boolean;
 }

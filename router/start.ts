@@ -6,12 +6,17 @@ import type { Log } from '../src/runtime/log.js';
 import { createRouter, type Router } from './app.js';
 import type { RouterConfig } from './config/config.js';
 import { type ConfigWatch, watchConfig } from './config/reload.js';
+import { shownSettings } from './config/shown-settings.js';
 import { createDiscovery, type Discovery } from './discovery/discovery.js';
 import { type Endpoint, EndpointStore } from './discovery/endpoints.js';
-import { kvAwareSettings } from './kv/kv-settings.js';
+import { ModelSearch } from './discovery/model-search.js';
+import { KvMetrics } from './kv/kv-metrics.js';
+import { kvAwareSettings, usesAffinity } from './kv/kv-settings.js';
 import { KvSources } from './kv/kv-sources.js';
+import type { RouterPlugin } from './plugin.js';
 import { createPolicy } from './policies/index.js';
 import type { Policy } from './policies/policy.js';
+import { cachedPrompts } from './prefill-decode/cached-prompts.js';
 import { sharedNotes } from './prefill-decode/prefill-notes.js';
 import {
   createPrefillDecode,
@@ -45,7 +50,7 @@ export interface StartedRouter {
 
 /**
  * Starts everything that a configuration asks for, and resolves once the port is open.
- * @throws FlagError for what this version has not got, and for files and surroundings that cannot be used
+ * @throws FlagError for files and surroundings that cannot be used
  */
 export async function startRouter(config: RouterConfig, options: StartOptions): Promise<StartedRouter> {
   const closers: (() => unknown)[] = [];
@@ -71,7 +76,6 @@ async function started(
   closers: (() => unknown)[],
   close: () => Promise<void>,
 ): Promise<StartedRouter> {
-  refuseMissing(config);
   const engineKey = env[envNames.vllmApiKey] || undefined;
   const info = (message: string): void => log.info(message);
   const warn = (message: string): void => log.warning(message);
@@ -88,12 +92,15 @@ async function started(
   const listen = sharedNotes();
   const kvSources = new KvSources({ store, warn, hashSeed: env[envNames.pythonHashSeed] });
   closers.push(() => kvSources.close());
+  const kvMetrics = new KvMetrics();
+  const tokens = new TokenStep({ timeoutMs: config.kvTokenizeTimeoutMs });
   const route = async (next: RouterConfig): Promise<PrefillDecodeRouting> => {
     const policyParts = {
       kv: await kvSources.of(next),
       cacheTokensOf: ({ url }: Endpoint) => stats.engines.of(url)?.cacheTokens,
       queueOf: (url: string) => stats.engines.of(url),
       receipts: receiptTaker(next, log),
+      decided: kvMetrics.decided,
     };
     if (!isPrefillDecode(next.routingLogic)) {
       return {
@@ -104,7 +111,13 @@ async function started(
     }
     const makePolicy = (routingLogic: EngineChoice): Policy =>
       createPolicy({ ...next, routingLogic }, Math.random, policyParts);
-    return await createPrefillDecode(next, { store, makePolicy, listen, warn, engineKey, dispatcher });
+    const { kv } = policyParts;
+    const isCached =
+      kv !== undefined && next.decodeRoutingLogic === 'kvaware'
+        ? cachedPrompts({ ...kv, minTokens: next.prefillMinTokens })
+        : undefined;
+    const parts = { store, makePolicy, listen, warn, engineKey, dispatcher };
+    return await createPrefillDecode(next, isCached === undefined ? parts : { ...parts, isCached });
   };
   let routing = await route(config);
   closers.push(() => routing.close());
@@ -120,6 +133,7 @@ async function started(
   const stats = createStats(config, store, { engineKey, info, warn, dispatcher });
   closers.push(() => stats.close());
   const tracing = await createTracing(config, warn);
+  const plugins = await pluginsOf(config, { env, log, store }, closers);
   let watch: ConfigWatch | undefined;
   const router = await createRouter(config, {
     store,
@@ -131,13 +145,32 @@ async function started(
     connectors,
     tls,
     tracing,
-    tokens: new TokenStep({ timeoutMs: config.kvTokenizeTimeoutMs }),
-    renderMetrics: () => stats.renderMetrics(),
+    search: new ModelSearch({ store, ask: (url) => discovery.ask(url) }),
+    plugins,
+    tokens,
+    cacheCountsOf(url) {
+      const { prefixQueries: queries, prefixHits: hits } = stats.engines.of(url) ?? {};
+      return queries === undefined || hits === undefined ? undefined : { queries, hits };
+    },
+    renderMetrics: async () => {
+      const current = watch?.current ?? config;
+      const kv = {
+        usesAffinity: usesAffinity(current),
+        source: kvSources.current,
+        tokens: tokens.counts,
+        models: store.snapshot().endpoints.flatMap(({ models }) => [...models]),
+      };
+      return [
+        await stats.renderMetrics(),
+        kvMetrics.render(kv),
+        ...plugins.map((plugin) => plugin.renderMetrics?.() ?? ''),
+      ].join('');
+    },
     down() {
       if (!discovery.alive) return 'Service discovery module is down.';
       return stats.engines.alive ? undefined : 'Engine stats scraper is down.';
     },
-    dynamicConfig: () => watch && shown(watch.current),
+    dynamicConfig: () => watch && shownSettings(watch.current),
     markSleeping: (endpoint, sleeping) => discovery.noteSleeping(endpoint, sleeping),
   });
   closers.push(async () => {
@@ -146,7 +179,6 @@ async function started(
   });
 
   const apply = async (next: RouterConfig, changed: ReadonlySet<keyof RouterConfig>): Promise<void> => {
-    refuseMissing(next);
     const replacement = touches(changed, discoverySettings) ? discover(next) : undefined;
     let nextRouting = routing;
     try {
@@ -203,6 +235,57 @@ async function started(
     },
     close,
   };
+}
+
+/** What is asked for beyond routing, of which the code is loaded only then. */
+async function pluginsOf(
+  config: RouterConfig,
+  { env, log, store }: Pick<StartOptions, 'env' | 'log'> & { readonly store: EndpointStore },
+  closers: (() => unknown)[],
+): Promise<readonly RouterPlugin[]> {
+  const plugins: RouterPlugin[] = [];
+  const open = (plugin: RouterPlugin): void => {
+    plugins.push(plugin);
+    // The router closes it, unless it never comes to be.
+    closers.push(() => plugin.close());
+  };
+  const outside = (): Agent => {
+    const agent = new Agent();
+    closers.push(() => agent.destroy());
+    return agent;
+  };
+  if (config.sentryDsn !== undefined) {
+    const { openSentry } = await import('./sentry/sentry-plugin.js');
+    open(openSentry(config.sentryDsn, config, { log }));
+  }
+  if (config.enableBatchApi) {
+    const { openBatchApi } = await import('./batches/batch-api.js');
+    open(await openBatchApi(config, { log }));
+  }
+  if (config.limitsFile !== undefined) {
+    const { openLimits } = await import('./limits/limits-plugin.js');
+    open(openLimits(config, { log }));
+  }
+  // Before the cache, which then neither keeps nor embeds what engines must not see.
+  if (config.gates.PIIDetection === true) {
+    const { openPii } = await import('./pii/pii-plugin.js');
+    open(openPii(config, outside()));
+  }
+  // Told of what engines may see alone, and of answers out of the cache too.
+  if (config.callbacks !== undefined || config.requestRewriter !== 'noop') {
+    const { openHooks } = await import('./hooks/hooks.js');
+    open(await openHooks(config, log));
+  }
+  if (config.gates.SemanticCache === true) {
+    const { openSemanticCache } = await import('./semantic-cache/semantic-cache-plugin.js');
+    open(openSemanticCache(config, { log, dispatcher: outside() }));
+  }
+  // Last, since the others have their say before anything goes to engines or providers.
+  if (config.externalProvidersConfig !== undefined) {
+    const { openExternalModels } = await import('./providers/external-models.js');
+    open(openExternalModels(config.externalProvidersConfig, { env, log, store }));
+  }
+  return plugins;
 }
 
 function listenerOf(
@@ -269,45 +352,44 @@ const fixedSettings: ReadonlySet<keyof RouterConfig> = new Set([
   'otelServiceName',
   'otelSecure',
   'kvTokenizeTimeoutMs',
+  'enableBatchApi',
+  'fileStoragePath',
+  'fileMaxBytes',
+  'fileQuotaBytes',
+  'fileMaxCount',
+  'fileExpirySeconds',
+  'batchConcurrency',
+  'batchMaxActive',
+  'externalProvidersConfig',
+  'sentryDsn',
+  'sentryTracesSampleRate',
+  'callbacks',
+  'callbacksQueueSize',
+  'callbacksTimeoutMs',
+  'requestRewriter',
+  'requestRewriterTimeoutMs',
+  'requestRewriterOnFailure',
+  'gates',
+  'limitsFile',
+  'piiAction',
+  'piiAnalyzer',
+  'piiPresidioUrl',
+  'piiTypes',
+  'piiScoreThreshold',
+  'piiLanguage',
+  'piiTimeoutMs',
+  'piiOnError',
+  'semanticCacheModel',
+  'semanticCacheDir',
+  'semanticCacheThreshold',
+  'semanticCacheEmbeddingsUrl',
+  'semanticCacheEmbeddingsKeyFile',
+  'semanticCacheTimeoutMs',
+  'semanticCacheTtlSeconds',
+  'semanticCacheMaxEntries',
+  'semanticCacheMaxBytes',
 ]);
 
 function touches(changed: ReadonlySet<keyof RouterConfig>, names: readonly (keyof RouterConfig)[]): boolean {
   return names.some((name) => changed.has(name));
-}
-
-/** Throws for what is configured and this version cannot do, rather than leave it out unseen. */
-function refuseMissing(config: RouterConfig): void {
-  const asked: readonly (readonly [flag: string, isAsked: boolean])[] = [
-    ['external-providers-config', config.externalProvidersConfig !== undefined],
-    ['enable-batch-api', config.enableBatchApi],
-    ['callbacks', config.callbacks !== undefined],
-    ['sentry-dsn', config.sentryDsn !== undefined],
-    ['feature-gates', config.gates.SemanticCache === true],
-  ];
-  const problems = asked
-    .filter(([, isAsked]) => isAsked)
-    .map(([flag]) => `--${flag}: this version has not got it, got it set; remove it`);
-  if (problems.length > 0) throw new FlagError(problems);
-}
-
-/** The settings that a dynamic configuration may change, as `/health` shows them. */
-function shown(config: RouterConfig): unknown {
-  return {
-    k8s_label_selector: config.k8sLabelSelector,
-    k8s_namespace: config.k8sNamespace,
-    k8s_port: config.k8sPort,
-    routing_logic: config.routingLogic,
-    service_discovery: config.serviceDiscovery,
-    session_key: config.sessionKey ?? null,
-    static_aliases: listOf(Object.entries(config.aliases).map(([alias, model]) => `${alias}:${model}`)),
-    static_backend_health_checks: config.staticBackendHealthChecks,
-    static_backends: listOf(config.backends.map(({ url }) => url)),
-    static_model_labels: listOf(config.backends.map(({ label }) => label)),
-    static_model_types: listOf(config.backends.flatMap(({ type }) => type ?? [])),
-    static_models: listOf(config.backends.map(({ model }) => model)),
-  };
-}
-
-function listOf(items: readonly string[]): string | null {
-  return items.length === 0 ? null : items.join(',');
 }

@@ -1,4 +1,12 @@
 export * from '../constructs/index.js';
+export type {
+  BodyChanges,
+  CallbackAnswer,
+  CallbackRequest,
+  RequestRewriter,
+  RewriteRequest,
+  RouterCallbacks,
+} from '../contract/router-hooks.js';
 export { stackFromValues, type TranslatedStack } from './from-values/stack.js';
 export type { Remark, Target } from './from-values/translation.js';
 export { type LoadedValues, loadValues } from './values/load.js';

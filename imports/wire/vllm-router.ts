@@ -120,6 +120,118 @@ export interface VLLMRouter {
       retentionPolicy?: 'Delete' | 'Retain';
     };
     /**
+     * Answers that are given again to similar questions.
+     */
+    semanticCache?: {
+      /**
+       * Whether there are any.
+       */
+      enabled?: boolean;
+      /**
+       * Model that embeds questions.
+       */
+      model?: string;
+      /**
+       * OpenAI-compatible API that embeds; an engine of the router that serves the model where it is empty.
+       */
+      embeddingsUrl?: string;
+      /**
+       * How similar questions must be, as the cosine of their embeddings in hundredths; the router's default where it is left out.
+       */
+      thresholdPercent?: number;
+      /**
+       * How long an answer is given again; the router's default where it is left out.
+       */
+      ttlSeconds?: number;
+    };
+    /**
+     * What becomes of personal data in requests.
+     */
+    personalData?: {
+      /**
+       * Whether it is looked for.
+       */
+      enabled?: boolean;
+      /**
+       * Whether requests with some are refused, or each finding is replaced by its type.
+       */
+      action?: 'block' | 'redact';
+      /**
+       * Address of a Presidio analyzer; the router's own patterns where it is empty.
+       */
+      presidioUrl?: string;
+      /**
+       * Types that are looked for, such as `EMAIL_ADDRESS`; all that the analyzer knows where there are none.
+       *
+       * @maxItems 100
+       */
+      types?: string[];
+      /**
+       * What becomes of requests for which Presidio gives no answer.
+       */
+      onError?: 'refuse' | 'pass';
+    };
+    /**
+     * Secret with the file of limits for clients.
+     */
+    limits?: {
+      /**
+       * Name of a Secret in the namespace of the router.
+       */
+      secretName: string;
+      /**
+       * Key in the Secret.
+       */
+      secretKey: string;
+    };
+    /**
+     * Models of hosted providers; their keys come from `env`.
+     */
+    externalProviders?: {
+      /**
+       * ConfigMap with the file of providers; another one takes effect at once, another content when pods are replaced.
+       */
+      configMapName: string;
+      /**
+       * Key of the file.
+       */
+      key?: string;
+    };
+    /**
+     * Code of your own that the router runs.
+     */
+    hooks?: {
+      /**
+       * ConfigMap with the modules.
+       */
+      configMapName: string;
+      /**
+       * Module, and export behind a `#`, that changes bodies before they are routed, such as `hooks.mjs#addUser`.
+       */
+      requestRewriter?: string;
+      /**
+       * What becomes of requests that the rewriter fails at.
+       */
+      onRewriterFailure?: 'refuse' | 'pass';
+      /**
+       * Module, and export behind a `#`, that is told of each request.
+       */
+      callbacks?: string;
+    };
+    /**
+     * Sentry project that is told of errors of the router's own.
+     */
+    sentry?: {
+      /**
+       * Secret with the project's DSN.
+       */
+      secretName: string;
+      /**
+       * Key of the DSN.
+       */
+      secretKey: string;
+    };
+    /**
      * Further arguments of the router, as they are.
      *
      * @maxItems 200

@@ -3,6 +3,7 @@ import { flagEnvName } from '../../contract/flag-table.js';
 import { routerFlags } from '../../contract/router-flags.js';
 import type { FlagValues } from '../../src/runtime/flags.js';
 import { nearest } from '../../src/runtime/nearest.js';
+import { hookModuleProblem } from '../hooks/hook-module.js';
 
 type Values = FlagValues<typeof routerFlags>;
 
@@ -15,12 +16,9 @@ export function otherProblems(values: Values): readonly string[] {
   if (values['log-stats'] && values['log-stats-interval'] <= 0) {
     problems.push(`--log-stats-interval: out of range, got ${values['log-stats-interval']}; give 1 or more`);
   }
-  const { callbacks } = values;
-  if (callbacks !== undefined && !/^[^#]+#[A-Za-z_$][\w$]*$/.test(callbacks)) {
-    problems.push(
-      `--callbacks: not a JavaScript module and export, got ${JSON.stringify(callbacks)}; write ./file.mjs#name, as Python cannot be loaded`,
-    );
-  }
+  const { callbacks, 'request-rewriter': rewriter } = values;
+  if (callbacks !== undefined) problems.push(...hookModuleProblem('callbacks', callbacks));
+  if (rewriter !== 'noop') problems.push(...hookModuleProblem('request-rewriter', rewriter));
   problems.push(
     ...eventPortProblems(values),
     ...keyProblems(values),

@@ -15,6 +15,7 @@ import { otherProblems, strangeVariables } from './config-checks.js';
 import { readConfigFile } from './config-file.js';
 import { failureFlagProblems } from './failure-checks.js';
 import { gatesOf } from './feature-gates.js';
+import { guardFlagProblems } from './guard-checks.js';
 
 type Values = FlagValues<typeof routerFlags>;
 
@@ -92,6 +93,7 @@ export function routerConfig(
     warnings.push('--service-discovery: external-only without --external-providers-config serves no model');
   }
   const gates = gatesOf(values['feature-gates'] ?? [], warnings);
+  problems.push(...guardFlagProblems(values, gates));
   if (problems.length > 0 || logic === undefined || discovery === undefined) throw new FlagError(problems);
   return {
     ...camelCased(values),

@@ -21,11 +21,6 @@ export function gatesOf(items: readonly string[], warnings: string[]): Readonly<
       const near = nearest(name, gates);
       const cure = near === undefined ? `the gates are ${gates.join(', ')}` : `did you mean ${near}`;
       warnings.push(`--feature-gates: unknown gate, got ${name}; ${cure}`);
-    } else if (on && name === 'PIIDetection') {
-      // It is in the Python router's documents and was never in its code.
-      warnings.push(
-        '--feature-gates: PIIDetection does nothing, no more than in the Python router; remove it',
-      );
     } else if (!on && value.toLowerCase() !== 'false') {
       warnings.push(`--feature-gates: ${name} is off, got ${value}; write ${name}=true to turn it on`);
     }

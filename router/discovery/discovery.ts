@@ -9,6 +9,8 @@ import { staticDiscovery } from './static.js';
 export interface Discovery {
   /** Resolves once the first engines are known, or could not be found out; what comes later is found in the background. */
   start(): Promise<void>;
+  /** Asks engines for the models that they have now, all of them or those at a URL; resolves once that is known. */
+  ask(url?: string): Promise<void>;
   /** Whether it still looks for changes. */
   readonly alive: boolean;
   /** Takes note of an engine that was put to sleep or woken up, for other routers too where there is a place for it. */
@@ -61,6 +63,7 @@ export function createDiscovery(
     return staticDiscovery(store, {
       ...common,
       backends: config.backends,
+      timeoutSeconds: config.backendHealthCheckTimeoutSeconds,
       ...(config.staticBackendHealthChecks ? { checks } : {}),
     });
   }

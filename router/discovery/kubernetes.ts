@@ -54,6 +54,7 @@ export function podDiscovery(store: EndpointStore, options: KubernetesOptions): 
         },
         onDeleted: (pod) => prober.drop(engineId(pod.metadata.name)),
       }),
+    ask: (url) => prober.ask(url),
     get alive() {
       return watches.alive;
     },
@@ -142,6 +143,7 @@ export function serviceDiscovery(store: EndpointStore, options: KubernetesOption
         }),
       ]);
     },
+    ask: (url) => prober.ask(url),
     get alive() {
       return watches.alive;
     },

@@ -1,5 +1,6 @@
 import { type Dispatcher, request } from 'undici';
 import type { EndpointSpec, EndpointStore, ModelCard } from './endpoints.js';
+import { fieldsOf, modelCardsIn } from './model-cards.js';
 
 /** An engine that is there, of which its models are still to be asked. */
 export type ProbeTarget = Omit<EndpointSpec, 'cards' | 'sleeping' | 'healthy'>;
@@ -32,6 +33,8 @@ interface Probed {
   /** Asked for while a probe was running. */
   again: boolean;
   timer: NodeJS.Timeout | undefined;
+  /** Called once the engine has been asked again. */
+  heard: (() => void)[];
 }
 
 // One lost answer must not take an engine away that serves.
@@ -81,9 +84,29 @@ export class ModelProber {
       running: false,
       again: false,
       timer: undefined,
+      heard: [],
     };
     this.#probed.set(target.id, probed);
     this.#probe(probed);
+  }
+
+  /** Asks engines again now, all of them or those at a URL; resolves once they have answered or not. */
+  async ask(url?: string): Promise<void> {
+    const asked = [...this.#probed.values()].filter(({ target }) => url === undefined || target.url === url);
+    await Promise.all(asked.map((probed) => this.#askAgain(probed)));
+  }
+
+  #askAgain(probed: Probed): Promise<void> {
+    return new Promise((resolve) => {
+      if (probed.stop.signal.aborted) {
+        resolve();
+        return;
+      }
+      probed.heard.push(resolve);
+      // An answer that is on its way may be older than the question.
+      if (probed.running) probed.again = true;
+      else this.#probe(probed);
+    });
   }
 
   /** Removes an engine. */
@@ -103,6 +126,7 @@ export class ModelProber {
   #halt(probed: Probed): void {
     probed.stop.abort();
     clearTimeout(probed.timer);
+    for (const tell of probed.heard.splice(0)) tell();
   }
 
   #probe(probed: Probed): void {
@@ -151,6 +175,7 @@ export class ModelProber {
       this.#probe(probed);
       return;
     }
+    for (const tell of probed.heard.splice(0)) tell();
     const { refreshMs = 30_000, firstRetryMs = 250, random = Math.random } = this.#options;
     const pause =
       probed.failures === 0 ? refreshMs : Math.min(refreshMs, firstRetryMs * 2 ** (probed.failures - 1));
@@ -164,8 +189,7 @@ export class ModelProber {
 
   async #cards(probed: Probed): Promise<readonly ModelCard[]> {
     const { status, body } = await this.#get(probed, '/v1/models');
-    const { data } = fieldsOf(body);
-    const cards = Array.isArray(data) ? data.filter(isCard) : [];
+    const cards = modelCardsIn(body);
     if (status !== 200 || cards.length === 0) throw new Error(`status ${status} and ${cards.length} models`);
     return cards;
   }
@@ -195,13 +219,4 @@ export class ModelProber {
 
 function isSame(a: ProbeTarget | undefined, b: ProbeTarget): boolean {
   return a !== undefined && a.url === b.url && a.label === b.label && a.revision === b.revision;
-}
-
-function isCard(value: unknown): value is ModelCard {
-  const { id } = fieldsOf(value);
-  return typeof id === 'string' && id !== '';
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

@@ -2,14 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dispatcher, FormData, request } from 'undici';
 import type { StaticBackend } from './backends.js';
 import type { Discovery } from './discovery.js';
-import { type EndpointStore, engineId } from './endpoints.js';
+import { type EndpointStore, engineId, type ModelCard } from './endpoints.js';
 import { healthRequest } from './health-request.js';
+import { modelCardsIn } from './model-cards.js';
 
 /** Engines that the configuration lists. */
 export interface StaticOptions {
   readonly backends: readonly StaticBackend[];
   /** How their health is checked. @default - they count as healthy */
   readonly checks?: { readonly intervalSeconds: number; readonly timeoutSeconds: number };
+  /** How long an engine may take to name its models. @default 10 */
+  readonly timeoutSeconds?: number;
   /** Sent as a bearer token. @default - none */
   readonly apiKey?: string | undefined;
   /** @default - undici's global one */
@@ -83,13 +86,40 @@ export function staticDiscovery(store: EndpointStore, options: StaticOptions): D
     }
   };
 
+  /** Takes over the adapters that an engine has of the models that are listed, which are all that it may serve besides. */
+  const noteAdapters = async (url: string): Promise<void> => {
+    const { apiKey, dispatcher, timeoutSeconds = 10 } = options;
+    let cards: readonly ModelCard[];
+    try {
+      const answer = await request(`${url}/v1/models`, {
+        headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+        signal: AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutSeconds * 1000)]),
+        ...(dispatcher === undefined ? {} : { dispatcher }),
+      });
+      const text = await answer.body.text();
+      if (answer.statusCode !== 200) return;
+      cards = modelCardsIn(JSON.parse(text));
+    } catch {
+      // Requests will show soon enough that it cannot be reached.
+      return;
+    }
+    if (stop.signal.aborted) return;
+    for (const backend of backends) {
+      const known = backend.url === url ? store.snapshot().byId(idOf(backend)) : undefined;
+      const [own] = known?.cards ?? [];
+      if (known === undefined || own === undefined) continue;
+      const adapters = cards.filter(({ id, parent }) => parent === backend.model && id !== backend.model);
+      store.upsert({ id: known.id, url, label: backend.label, cards: [own, ...adapters] });
+    }
+  };
+
   return {
     async start() {
       store.retain(new Set(backends.map(idOf)));
       for (const backend of backends) {
         const { url, model, label } = backend;
         const id = idOf(backend);
-        const card = store.snapshot().byId(id)?.cards[0] ?? {
+        const own = {
           id: model,
           object: 'model',
           created: Math.floor(Date.now() / 1000),
@@ -97,10 +127,15 @@ export function staticDiscovery(store: EndpointStore, options: StaticOptions): D
           root: null,
           parent: null,
         };
+        const cards = store.snapshot().byId(id)?.cards ?? [own];
         // Without checks nothing would ever bring back what an earlier configuration found unhealthy.
-        store.upsert({ id, url, label, cards: [card], ...(checks === undefined ? { healthy: true } : {}) });
+        store.upsert({ id, url, label, cards, ...(checks === undefined ? { healthy: true } : {}) });
       }
       if (checks !== undefined) running.push(...backends.map((backend) => watch(backend, checks)));
+    },
+    async ask(url) {
+      const urls = new Set(backends.map((backend) => backend.url).filter((each) => (url ?? each) === each));
+      await Promise.all([...urls].map(noteAdapters));
     },
     get alive() {
       return !stop.signal.aborted;

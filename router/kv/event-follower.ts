@@ -2,6 +2,7 @@ import type { EndpointStore } from '../discovery/endpoints.js';
 import type { IndexSource } from './index-source.js';
 import { kvAddress } from './kv-address.js';
 import type { KvEventPorts } from './kv-settings.js';
+import type { KvEngineState } from './kv-source.js';
 import { type KvSubscriber, type KvSubscriberOptions, subscribeKvEvents } from './kv-subscriber.js';
 import type { Zeromq } from './zeromq.js';
 
@@ -14,6 +15,8 @@ export interface EventFollowerOptions
   /** Data parallel ranks of each engine, each of which publishes events of its own. @default 1 */
   readonly ranks?: number;
   portsOf(url: string): KvEventPorts;
+  /** Whether an engine with this label is to be followed. @default - all are */
+  follows?(label: string | undefined): boolean;
   /** Hears when what is known of an engine had to be dropped. */
   readonly warn: (message: string) => void;
 }
@@ -27,17 +30,37 @@ export class EventFollower {
   constructor(options: EventFollowerOptions) {
     this.#options = options;
     const { store } = options;
-    this.#stopListening = store.onChange(({ kind, endpoint: { url } }) => {
-      if (kind === 'added') this.#follow(url);
-      // Another endpoint may have the same URL.
-      else if (kind === 'removed' && [...store.sharing(url)].length === 0) this.#leave(url);
-    });
-    for (const { url } of store.snapshot().endpoints) this.#follow(url);
+    this.#stopListening = store.onChange(({ endpoint: { url } }) => this.#update(url));
+    for (const { url } of store.snapshot().endpoints) this.#update(url);
   }
 
   /** The subscribers of an engine by its ranks; none for one that is not followed. */
   subscribersOf(url: string): readonly KvSubscriber[] {
     return this.#followed.get(url) ?? [];
+  }
+
+  /** How well each engine is known. */
+  engineStates(): readonly KvEngineState[] {
+    return [...this.#followed].map(([url, subscribers]) => {
+      const owners = this.#options.source.ownersOf(url);
+      const exact = owners.filter(({ isExact }) => isExact).length;
+      const state = {
+        url,
+        blocks: 0,
+        exact,
+        degraded: owners.length - exact,
+        events: 0,
+        gaps: 0,
+        replays: 0,
+      };
+      for (const { blocks } of owners) state.blocks += blocks;
+      for (const { counts } of subscribers) {
+        state.events += counts.events;
+        state.gaps += counts.gaps;
+        state.replays += counts.replays;
+      }
+      return state;
+    });
   }
 
   /** Stops following all of them; what is known of them is forgotten. */
@@ -46,8 +69,16 @@ export class EventFollower {
     for (const url of [...this.#followed.keys()]) this.#leave(url);
   }
 
+  #update(url: string): void {
+    const { store, follows } = this.#options;
+    // Several endpoints may have the same URL.
+    const isWanted = [...store.sharing(url)].some(({ label }) => follows?.(label) !== false);
+    if (isWanted === this.#followed.has(url)) return;
+    if (isWanted) this.#follow(url);
+    else this.#leave(url);
+  }
+
   #follow(url: string): void {
-    if (this.#followed.has(url)) return;
     const { zeromq, source, ranks = 1, topic, replayTimeoutMs, idleCheckMs, warn } = this.#options;
     const { port, replayPort } = this.#options.portsOf(url);
     const host = new URL(url).hostname;

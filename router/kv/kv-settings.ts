@@ -6,6 +6,8 @@ export type KvAwareConfig = Pick<
   | 'routingLogic'
   | 'prefillRoutingLogic'
   | 'decodeRoutingLogic'
+  | 'prefillModelLabels'
+  | 'decodeModelLabels'
   | 'kvSource'
   | 'kvEventsPort'
   | 'kvEventsReplayPort'
@@ -33,6 +35,8 @@ export const kvAwareSettings = [
   'routingLogic',
   'prefillRoutingLogic',
   'decodeRoutingLogic',
+  'prefillModelLabels',
+  'decodeModelLabels',
   'kvSource',
   'kvEventsPort',
   'kvEventsReplayPort',
@@ -45,12 +49,34 @@ export const kvAwareSettings = [
 
 /** Whether any engine is chosen by what it holds. */
 export function isKvAware(config: Partial<KvAwareConfig>): boolean {
+  return logicsOf(config).includes('kvaware');
+}
+
+/** Whether any engine is chosen by what it holds or seems to hold. */
+export function usesAffinity(config: Partial<KvAwareConfig>): boolean {
+  return isKvAware(config) || logicsOf(config).includes('prefixaware');
+}
+
+/** The logics that engines are chosen by, of both pools where there are two. */
+function logicsOf(config: Partial<KvAwareConfig>): readonly (string | undefined)[] {
   const { routingLogic } = config;
-  if (routingLogic === undefined) return false;
-  const legs = routingLogic.startsWith('disaggregated')
+  return routingLogic?.startsWith('disaggregated') === true
     ? [config.prefillRoutingLogic, config.decodeRoutingLogic]
     : [routingLogic];
-  return legs.includes('kvaware');
+}
+
+/**
+ * Whether an engine with this label, if it has one, is chosen by what it holds: any but those of a prefill or decode pool that is
+ * chosen otherwise.
+ */
+export function isChosenByHolding(config: Partial<KvAwareConfig>): (label: string | undefined) => boolean {
+  const { routingLogic, prefillRoutingLogic, decodeRoutingLogic } = config;
+  if (routingLogic?.startsWith('disaggregated') !== true) return () => routingLogic === 'kvaware';
+  const labels = new Set([
+    ...((prefillRoutingLogic === 'kvaware' && config.prefillModelLabels) || []),
+    ...((decodeRoutingLogic === 'kvaware' && config.decodeModelLabels) || []),
+  ]);
+  return (label) => label !== undefined && labels.has(label);
 }
 
 /** Ports of the KV events of an engine, rank 0 first; rank n listens n ports further on. */

@@ -6,6 +6,7 @@ import { EventFollower } from './event-follower.js';
 import { IndexSource } from './index-source.js';
 import { KvIndex } from './kv-index.js';
 import {
+  isChosenByHolding,
   isKvAware,
   type KvAwareConfig,
   kvAwareSettings,
@@ -65,6 +66,11 @@ export class KvSources {
     return this.#current;
   }
 
+  /** The source in use; undefined if no engine is chosen by what it holds. */
+  get current(): KvSource | undefined {
+    return this.#current?.source;
+  }
+
   /** Stops listening to engines. */
   close(): void {
     this.#current?.source.close();
@@ -87,6 +93,7 @@ export class KvSources {
       ranks: config.kvEventsRanks,
       topic: config.kvEventsTopic,
       portsOf: kvEventPortsOf(config),
+      follows: isChosenByHolding(config),
       warn: this.#parts.warn,
     });
     return {
@@ -94,6 +101,7 @@ export class KvSources {
       source: {
         longestPrefix: (prompt, endpoints) => source.longestPrefix(prompt, endpoints),
         blockSizeOf: (endpoint) => source.blockSizeOf(endpoint),
+        engineStates: () => follower.engineStates(),
         close() {
           follower.close();
           source.close();

@@ -26,6 +26,8 @@ export interface KvSubscriberOptions {
 /** What happened since a subscriber was opened. */
 export interface KvSubscriberCounts {
   readonly batches: number;
+  /** Events of the batches that could be read. */
+  readonly events: number;
   readonly gaps: number;
   readonly restarts: number;
   readonly replays: number;
@@ -57,7 +59,7 @@ export function subscribeKvEvents(options: KvSubscriberOptions): KvSubscriber {
 }
 
 class Subscription implements KvSubscriber {
-  readonly counts = { batches: 0, gaps: 0, restarts: 0, replays: 0, unreadable: 0, orphaned: 0 };
+  readonly counts = { batches: 0, events: 0, gaps: 0, restarts: 0, replays: 0, unreadable: 0, orphaned: 0 };
   readonly #options: KvSubscriberOptions;
   readonly #reader = new KvEventReader();
   readonly #socket: Subscriber;
@@ -274,6 +276,7 @@ class Subscription implements KvSubscriber {
       return;
     }
     this.#last = { sequence, seconds: batch.seconds };
+    this.counts.events += batch.events.length;
     const { orphaned, isCleared } = index.apply(owner, batch);
     this.counts.orphaned += orphaned;
     if (isCleared) this.#isComplete = true;

@@ -34,6 +34,8 @@ export interface AffinityChooserOptions extends AffinityOptions {
   readonly toleratedTokens?: number;
   /** Within how many milliseconds the weight of what an engine has computed falls to a half. @default 30000 */
   readonly halfLifeMs?: number;
+  /** Counts a choice for a model by its reason. @default - nobody counts */
+  readonly decided?: ((model: string, reason: AffinityChoice['reason']) => void) | undefined;
 }
 
 interface Work {
@@ -95,6 +97,7 @@ export class AffinityChooser {
     });
     const endpoint = endpoints[choice.chosen];
     if (endpoint === undefined) throw new Error('affinity: no engine to choose from, got an empty list');
+    this.#options.decided?.(request.model, choice.reason);
     return {
       endpoint,
       choice,

@@ -5,6 +5,7 @@ import type { RouterConfig } from '../config/config.js';
 import type { Endpoint } from '../discovery/endpoints.js';
 import { type KvSource, noKvSource } from '../kv/kv-source.js';
 import { type ReceiptTaker, RecordedRandom, withReceipts } from '../receipts/with-receipts.js';
+import type { AffinityChooserOptions } from './affinity.js';
 import { kvAware } from './kv-aware.js';
 import { leastLoaded } from './least-loaded.js';
 import { loadAware } from './load-aware.js';
@@ -29,6 +30,8 @@ export interface PolicyParts {
   readonly cacheTokensOf?: ((endpoint: Endpoint) => number | undefined) | undefined;
   /** Takes receipts of some choices. @default - nobody does */
   readonly receipts?: ReceiptTaker | undefined;
+  /** Counts choices of `kvaware` and `prefixaware` by their reasons. @default - nobody counts */
+  readonly decided?: AffinityChooserOptions['decided'];
   /** What an engine told last of its queue. @default - nothing is known */
   readonly queueOf?: ((url: string) => EngineQueue | undefined) | undefined;
 }
@@ -40,6 +43,7 @@ interface Surroundings {
   readonly source: KvSource;
   readonly cacheTokensOf: PolicyParts['cacheTokensOf'];
   readonly queueOf: PolicyParts['queueOf'];
+  readonly decided: PolicyParts['decided'];
 }
 
 /** How each routing logic that this version has got is made. */
@@ -67,7 +71,7 @@ const policies: Readonly<
 export function createPolicy(
   config: PolicyConfig,
   random: () => number = Math.random,
-  { now = () => performance.now(), kv, cacheTokensOf, queueOf, receipts }: PolicyParts = {},
+  { now = () => performance.now(), kv, cacheTokensOf, queueOf, receipts, decided }: PolicyParts = {},
 ): Policy {
   const make = policies[config.routingLogic];
   if (make === undefined) {
@@ -77,7 +81,7 @@ export function createPolicy(
     ]);
   }
   const seed = kv?.seed ?? Math.floor(Math.random() * 2 ** 32);
-  const surroundings = { now, seed, source: kv?.source ?? noKvSource, cacheTokensOf, queueOf };
+  const surroundings = { now, seed, source: kv?.source ?? noKvSource, cacheTokensOf, queueOf, decided };
   if (receipts === undefined) return make(config, { ...surroundings, random });
   const recorded = new RecordedRandom(random);
   const policy = make(config, { ...surroundings, random: recorded.next });

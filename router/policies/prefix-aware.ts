@@ -2,7 +2,7 @@ import { promptBytesOf, promptLength } from '../body/prompt-bytes.js';
 import type { Endpoint } from '../discovery/endpoints.js';
 import { PromptHasher } from '../kv/block-hash.js';
 import type { AffinityOptions } from '../kv/score.js';
-import { AffinityChooser } from './affinity.js';
+import { AffinityChooser, type AffinityChooserOptions } from './affinity.js';
 import { EstimatedHoldings, type EstimatedHoldingsOptions } from './estimated-holdings.js';
 import { leastLoadedOf } from './least-loaded.js';
 import type { Policy, RoutedRequest } from './policy.js';
@@ -22,6 +22,8 @@ export interface PrefixAwareOptions extends AffinityOptions, Pick<EstimatedHoldi
   readonly cacheTokensOf?: EstimatedHoldingsOptions['capacityOf'];
   /** Start of all hashes, so that nobody can make prompts that collide. @default - random */
   readonly seed?: number;
+  /** Counts a choice for a model by its reason. @default - nobody counts */
+  readonly decided?: AffinityChooserOptions['decided'];
 }
 
 /** A policy that also learns from what another one chose. */

@@ -127,6 +127,7 @@ class Delivery implements Flow, RaceHost, Waiter {
         return;
       }
     }
+    if (this.isUnloaded(status, endpoint) || this.isRescued(status)) return;
     this.exchange.start(status, headers, endpoint);
   }
 
@@ -288,6 +289,34 @@ class Delivery implements Flow, RaceHost, Waiter {
   private isRetried(status: number): boolean {
     const { settings, health } = this.services;
     return settings.retriedStatuses.has(status) || (this.onTrial && health.isFailure(status));
+  }
+
+  /** Whether another engine is asked for an adapter that this one has unloaded. */
+  private isUnloaded(status: number, endpoint: Endpoint): boolean {
+    const { services, exchange, forwarding, model, pinned, sending } = this;
+    if (status !== 404 || services.search?.isUnloaded(endpoint, model) !== true) return false;
+    services.search.missing(endpoint);
+    if (pinned !== undefined || !isResendable(forwarding.body)) return false;
+    if (this.failed === undefined) this.failed = [endpoint];
+    else this.failed.push(endpoint);
+    // It may be the path that they all have not got.
+    const other =
+      this.failed.length > 3 ? undefined : chooseEngine(services, exchange, forwarding, this.failed);
+    if (other === undefined) return false;
+    services.counts.retried(model, 'status');
+    this.send(other);
+    sending?.discard();
+    return true;
+  }
+
+  /** Whether somebody other than an engine answers, since this one cannot. */
+  private isRescued(status: number): boolean {
+    const { exchange, sending } = this;
+    if (exchange.rescue === undefined || (status < 500 && status !== 429)) return false;
+    if (!exchange.rescued(failure('engineFailed', `status ${status}`))) return false;
+    this.over = true;
+    sending?.discard();
+    return true;
   }
 
   /** Sends to another engine if there is one that may be asked and has room. */

@@ -14,6 +14,22 @@ import type { EngineRequest } from './proxy.js';
 import { withoutId } from './query.js';
 import { ResponseIdFinder } from './response-homes.js';
 
+/** Hears what engines answer to a request, besides the client. */
+export interface AnswerListener {
+  /** @param headers names and values in turns, as they came */
+  start(status: number, headers: readonly string[]): void;
+  /** Takes bytes of the body, which hold until it returns. */
+  data(chunk: Buffer): void;
+  /** The answer is whole. */
+  end(): void;
+  /**
+   * The request is over; comes last, whatever came before.
+   * @param status what the client was told, if anything
+   * @param isWhole whether it got all of the answer
+   */
+  closed(status: number | undefined, isWhole: boolean): void;
+}
+
 /** One request of a client and its answer; a flow gets the answer from engines. */
 export class Exchange implements RoutedRequest {
   /** The value of `x-request-id`. */
@@ -31,13 +47,20 @@ export class Exchange implements RoutedRequest {
   tokens: PromptTokens | undefined;
   /** What is expected of the engine that was chosen last. */
   placement: Placement | undefined;
+  /** Whom the request is made for, where that is not told by a key of its own; as in `router/files/owner.ts`. */
+  owner: string | undefined;
+  /** Headers besides those of the engine's answer or the router's, names and values in turns. */
+  answerHeaders: readonly string[] | undefined;
+  /** Has somebody else answer instead of what is about to be refused; false if there is nobody. */
+  rescue: ((reason: Failure) => boolean) | undefined;
   /** Follows the request, if anybody wants to know. */
-  trace: RequestTrace | undefined;
+  readonly trace: RequestTrace | undefined;
   private readonly services: Services;
   private readonly response: ServerResponse;
   private readonly started = performance.now();
   private readonly older: Exchange | undefined;
   private forwarding: Forwarding | undefined;
+  private listeners: AnswerListener[] | undefined;
   private flow: Flow | undefined;
   private responseId: ResponseIdFinder | undefined;
   /** URL of the engine that keeps the response. */
@@ -67,6 +90,7 @@ export class Exchange implements RoutedRequest {
     this.authenticated = authenticated;
     this.older = services.live.get(socket);
     services.live.set(socket, this);
+    this.trace = services.tracing?.begin(request, this.path, this.id);
     response.on('close', this.closed);
   }
 
@@ -129,6 +153,17 @@ export class Exchange implements RoutedRequest {
     });
   }
 
+  /** Has something else forwarded than was to be. */
+  amend(forwarding: Forwarding): void {
+    this.forwarding = forwarding;
+  }
+
+  /** Tells of what engines answer. */
+  listen(listener: AnswerListener): void {
+    this.listeners ??= [];
+    this.listeners.push(listener);
+  }
+
   /** The request as it goes to an engine, with the body that was to be forwarded or another one. */
   engineRequest(body: EngineRequest['body'] = this.forwarding?.body): EngineRequest {
     const { request, authenticated, services, forwarding } = this;
@@ -154,6 +189,7 @@ export class Exchange implements RoutedRequest {
     try {
       work();
     } catch (error) {
+      this.services.report?.(error, this);
       this.services.log.error(`request ${this.id}: ${error instanceof Error ? error.stack : error}`);
       this.refuse(failure('internal'));
     }
@@ -164,6 +200,7 @@ export class Exchange implements RoutedRequest {
    * @param retryAfter what the client is told about when to come again
    */
   refuse(reason: Failure, retryAfter?: string): void {
+    if (this.rescued(reason)) return;
     const body = failureBody(reason, this.services.settings.legacyErrors);
     const headers = ['x-request-id', this.id];
     if (retryAfter !== undefined) headers.push('retry-after', retryAfter);
@@ -171,15 +208,33 @@ export class Exchange implements RoutedRequest {
     this.answer(reason.status, body, headers);
   }
 
-  /** Answers with JSON. */
-  answer(status: number, body: string, headers: readonly string[] = ['x-request-id', this.id]): void {
+  /** Whether somebody else answers instead, so that whoever was to do it is through with the request. */
+  rescued(reason: Failure): boolean {
+    const { rescue } = this;
+    if (rescue === undefined || this.over || this.response.headersSent) return false;
+    // Who comes to the rescue may need another one.
+    this.rescue = undefined;
+    return rescue(reason);
+  }
+
+  /**
+   * Answers with text that is there already.
+   * @param type @default "application/json"
+   */
+  answer(
+    status: number,
+    body: string,
+    headers: readonly string[] = ['x-request-id', this.id],
+    type = 'application/json',
+  ): void {
     const { response, request } = this;
     if (this.over || response.headersSent) return;
     if (!request.complete) endUnread(request);
     response.writeHead(status, [
       ...headers,
+      ...(this.answerHeaders ?? []),
       'content-type',
-      'application/json',
+      type,
       'content-length',
       String(Buffer.byteLength(body)),
       ...(this.services.draining ? ['connection', 'close'] : []),
@@ -196,13 +251,16 @@ export class Exchange implements RoutedRequest {
   /**
    * Begins an answer that an engine gives; `data` and `end` or `cut` follow.
    * @param raw names and values in turns, as they came
+   * @param endpoint the engine. @default - none of the router's gives it
    */
-  start(status: number, raw: readonly string[], endpoint: Endpoint): void {
+  start(status: number, raw: readonly string[], endpoint?: Endpoint): void {
     const { response, request } = this;
     const { headers, hasLength, dated, typed } = clientHeaders(raw, this.id);
     if (!typed && !hasLength && status === 200) headers.push('content-type', 'text/event-stream');
     if (dated) response.sendDate = false;
     if (this.services.draining) headers.push('connection', 'close');
+    if (this.answerHeaders !== undefined) headers.push(...this.answerHeaders);
+    if (this.listeners !== undefined) for (const listener of this.listeners) listener.start(status, raw);
     const hasBody = status !== 204 && status !== 304 && request.method !== 'HEAD';
     const framing = hasBody && !hasLength && request.httpVersionMinor >= 1;
     if (framing) headers.push('transfer-encoding', 'chunked');
@@ -213,7 +271,7 @@ export class Exchange implements RoutedRequest {
       this.framing = true;
     }
     if (!hasLength) process.nextTick(flushUnwritten, this);
-    if (this.forwarding?.makesResponse === true && status === 200) {
+    if (endpoint !== undefined && this.forwarding?.makesResponse === true && status === 200) {
       this.responseId = new ResponseIdFinder();
       this.home = endpoint.url;
     }
@@ -224,6 +282,7 @@ export class Exchange implements RoutedRequest {
     const isFirst = !this.written;
     this.written = true;
     if (this.responseId !== undefined) this.noteResponse(this.responseId, chunk);
+    if (this.listeners !== undefined) for (const listener of this.listeners) listener.data(chunk);
     const { response, framing } = this;
     // Absent while an answer to an earlier request is still under way on the connection.
     const { socket } = response;
@@ -250,6 +309,7 @@ export class Exchange implements RoutedRequest {
   /** Ends an answer that is whole. */
   end(): void {
     this.written = true;
+    if (this.listeners !== undefined) for (const listener of this.listeners) listener.end();
     if (this.framing) this.response.end(lastChunk);
     else this.response.end();
   }
@@ -287,6 +347,11 @@ export class Exchange implements RoutedRequest {
     // Has no effect on what has ended.
     this.flow?.abort();
     this.flow = undefined;
+    const { response, trace } = this;
+    const status = response.headersSent ? response.statusCode : undefined;
+    const isWhole = response.writableFinished;
+    trace?.end(status, isWhole);
+    if (this.listeners !== undefined) for (const listener of this.listeners) listener.closed(status, isWhole);
   };
 }
 

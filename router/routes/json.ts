@@ -14,7 +14,8 @@ export interface JsonRouteOptions {
 
 /** Passes a request with a JSON body to an engine that serves the model in it. */
 export function forwardJson(services: Services, exchange: Exchange, options: JsonRouteOptions = {}): void {
-  exchange.readBody((body) => {
+  const { rewriter } = services;
+  const take = (body: Buffer): void => {
     const scanned = scanBody(body, services.scanKeys);
     if (typeof scanned === 'string') {
       exchange.refuse(failure(scanned));
@@ -25,7 +26,8 @@ export function forwardJson(services: Services, exchange: Exchange, options: Jso
       return;
     }
     route(services, exchange, scanned, options);
-  });
+  };
+  exchange.readBody(rewriter === undefined ? take : (body) => rewriter.rewrite(exchange, body, take));
 }
 
 function route(

@@ -6,11 +6,12 @@ import type { Services } from '../services.js';
 
 /** Adds what the router answers from what it knows: models, engines, health, version and metrics. */
 export function addLocalRoutes(app: FastifyInstance, services: Services, parts: RouterParts): void {
-  app.get('/v1/models', () => ({ object: 'list', data: modelCards(services) }));
+  app.get('/v1/models', () => ({ object: 'list', data: modelCards(services, parts) }));
 
   app.get('/engines', () =>
-    services.store.snapshot().endpoints.map(({ id, models, addedAt }) => ({
+    services.store.snapshot().endpoints.map(({ id, url, models, addedAt }) => ({
       engine_id: id,
+      url,
       serving_models: [...models],
       created: addedAt,
     })),
@@ -31,7 +32,10 @@ export function addLocalRoutes(app: FastifyInstance, services: Services, parts: 
   app.get('/readyz', async (_request, reply) => {
     if (services.draining) return reply.code(503).send({ status: 'Router is shutting down.' });
     const ready = services.store.snapshot().endpoints.some((engine) => engine.healthy && !engine.sleeping);
-    return ready ? { status: 'ready' } : reply.code(503).send({ status: 'No engine takes requests.' });
+    const hasOthers = parts.plugins?.some((plugin) => (plugin.models?.() ?? []).length > 0) === true;
+    return ready || hasOthers
+      ? { status: 'ready' }
+      : reply.code(503).send({ status: 'No engine takes requests.' });
   });
 
   app.get('/metrics', async (_request, reply) => {
@@ -40,8 +44,8 @@ export function addLocalRoutes(app: FastifyInstance, services: Services, parts: 
   });
 }
 
-/** The card of each model, and that of its model for each alias. */
-function modelCards({ store }: Services): readonly ModelCard[] {
+/** The card of each model, that of its model for each alias, and those of models elsewhere. */
+function modelCards({ store }: Services, { plugins = [] }: RouterParts): readonly ModelCard[] {
   const view = store.snapshot();
   const cards = view.models();
   const byId = new Map(cards.map((card) => [card.id, card]));
@@ -49,5 +53,8 @@ function modelCards({ store }: Services): readonly ModelCard[] {
     const card = byId.get(model);
     return card === undefined || byId.has(alias) ? [] : [{ ...card, id: alias, root: model }];
   });
-  return [...cards, ...named];
+  const elsewhere = plugins.flatMap((plugin) => plugin.models?.() ?? []);
+  if (elsewhere.length === 0) return [...cards, ...named];
+  const taken = new Set([...cards, ...named].map(({ id }) => id));
+  return [...cards, ...named, ...elsewhere.filter(({ id }) => !taken.has(id))];
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dispatcher, request } from 'undici';
+import { type ParsedSample, parseSamples } from '../../src/runtime/prometheus-text.js';
 import type { EndpointStore } from '../discovery/endpoints.js';
-import { type ParsedSample, parseSamples } from './prometheus-text.js';
 
 /** What an engine tells about itself; undefined values are not in its metrics. */
 export interface EngineStats {

@@ -1,11 +1,11 @@
 import type { MetricSpec } from '../../contract/metric-spec.js';
+import { ownRouterMetrics } from '../../contract/own-router-metrics.js';
 import type { QueueCounts } from '../admission/admission.js';
 import type { EndpointStore } from '../discovery/endpoints.js';
 import type { HedgeOutcome } from '../hedging/race.js';
 import { Histogram, header, labelText, type Sample, sampleLines } from './metric-family.js';
-import { ownMetrics } from './own-metrics.js';
 
-type Metric = keyof typeof ownMetrics;
+type Metric = keyof typeof ownRouterMetrics;
 
 /** Counts retries, second engines and who waits for an engine; what is counted of engines comes and goes with them. */
 export class FailureCounts implements QueueCounts {
@@ -33,12 +33,7 @@ export class FailureCounts implements QueueCounts {
   }
 
   waited(model: string, seconds: number): void {
-    let times = this.#times.get(model);
-    if (times === undefined) {
-      times = new Histogram(ownMetrics['vllm_router:queue_time_seconds'].buckets);
-      this.#times.set(model, times);
-    }
-    times.observe(seconds);
+    this.#timesOf(model).observe(seconds);
   }
 
   turnedAway(model: string, reason: 'full' | 'late' | 'left'): void {
@@ -50,7 +45,8 @@ export class FailureCounts implements QueueCounts {
     const ejected: Sample[] = [];
     const ejections: Sample[] = [];
     let server = '';
-    for (const { url, health } of this.#store.snapshot().endpoints) {
+    for (const { url, health, models } of this.#store.snapshot().endpoints) {
+      for (const model of models) this.#begin(model);
       if (url === server) continue;
       server = url;
       const isOut = health.phase === 'ejected' || health.phase === 'onTrial';
@@ -59,7 +55,7 @@ export class FailureCounts implements QueueCounts {
     }
     const times = 'vllm_router:queue_time_seconds';
     const histograms = [...this.#times].flatMap(([model, histogram]) =>
-      histogram.lines(times, labelText(ownMetrics[times].labels, [model])),
+      histogram.lines(times, labelText(ownRouterMetrics[times].labels, [model])),
     );
     const lines = [
       ...family('vllm_router:engine_ejected', ejected),
@@ -71,9 +67,25 @@ export class FailureCounts implements QueueCounts {
         [...this.#depths].map(([model, value]) => ({ labels: [model], value })),
       ),
       ...family('vllm_router:queue_turned_away_total', this.#turnedAway.samples()),
-      ...(histograms.length === 0 ? [] : [...header(times, ownMetrics[times]), ...histograms]),
+      ...(histograms.length === 0 ? [] : [...header(times, ownRouterMetrics[times]), ...histograms]),
     ];
     return lines.map((line) => `${line}\n`).join('');
+  }
+
+  /** Has the series of a model from 0 on, since a rate does not see one that begins with its first event. */
+  #begin(model: string): void {
+    this.#turnedAway.begin(model, 'full', 'late');
+    this.#timesOf(model);
+    if (!this.#depths.has(model)) this.#depths.set(model, 0);
+  }
+
+  #timesOf(model: string): Histogram {
+    let times = this.#times.get(model);
+    if (times === undefined) {
+      times = new Histogram(ownRouterMetrics['vllm_router:queue_time_seconds'].buckets);
+      this.#times.set(model, times);
+    }
+    return times;
   }
 }
 
@@ -82,12 +94,22 @@ class Tally {
   readonly #counts = new Map<string, Map<string, number>>();
 
   add(model: string, reason: string): void {
+    const counts = this.#of(model);
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+
+  begin(model: string, ...reasons: readonly string[]): void {
+    const counts = this.#of(model);
+    for (const reason of reasons) if (!counts.has(reason)) counts.set(reason, 0);
+  }
+
+  #of(model: string): Map<string, number> {
     let counts = this.#counts.get(model);
     if (counts === undefined) {
       counts = new Map();
       this.#counts.set(model, counts);
     }
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    return counts;
   }
 
   samples(): readonly Sample[] {
@@ -98,6 +120,6 @@ class Tally {
 }
 
 function family(name: Metric, samples: readonly Sample[]): string[] {
-  const spec: MetricSpec = ownMetrics[name];
+  const spec: MetricSpec = ownRouterMetrics[name];
   return samples.length === 0 ? [] : [...header(name, spec), ...sampleLines(name, spec, samples)];
 }

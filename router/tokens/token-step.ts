@@ -29,6 +29,8 @@ export interface TokenCounts {
   asked: number;
   /** Nobody told in time, so that the text decides. */
   late: number;
+  /** It is nothing whose tokens can be told, such as an image, so that the text decides. */
+  untold: number;
 }
 
 interface Asking {
@@ -45,7 +47,8 @@ const askedAtOnce = 32;
  * those of the longest beginning of the conversation that is known, else those that an engine tells in time.
  */
 export class TokenStep {
-  readonly counts: TokenCounts = { given: 0, known: 0, begun: 0, asked: 0, late: 0 };
+  /** Counts by model. */
+  readonly counts = new Map<string, TokenCounts>();
   readonly #options: TokenStepOptions;
   readonly #now: () => number;
   readonly #cache: TokenCache;
@@ -64,36 +67,48 @@ export class TokenStep {
     exchange: Exchange,
     { model, fields }: Forwarding,
   ): PromptTokens | undefined | Promise<PromptTokens | undefined> {
-    if (fields === undefined) return undefined;
-    const source = promptSource(exchange.path, model, fields);
-    if (source === undefined) return undefined;
+    const counts = this.#countsOf(model);
+    const source = fields === undefined ? undefined : promptSource(exchange.path, model, fields);
+    if (fields === undefined || source === undefined) {
+      counts.untold++;
+      return undefined;
+    }
     const cacheSalt = fields.string('cache_salt');
     const whole = (ids: Int32Array): PromptTokens => ({ ids, count: ids.length, cacheSalt });
     if (source.kind === 'ids') {
-      this.counts.given++;
+      counts.given++;
       return whole(source.ids);
     }
     const known = this.#cache.get(source.key);
     if (known !== undefined) {
-      this.counts.known++;
+      counts.known++;
       return whole(known);
     }
     const asking = this.#ask(services, exchange, model, source.key, source.body);
     for (const { key, charactersBehind } of source.beginnings) {
       const ids = this.#cache.get(key);
       if (ids === undefined) continue;
-      this.counts.begun++;
+      counts.begun++;
       return { ids, count: ids.length + Math.ceil(charactersBehind / charactersPerToken), cacheSalt };
     }
     if (asking === undefined || this.#options.timeoutMs <= 0) {
-      this.counts.late++;
+      counts.late++;
       return undefined;
     }
     return this.#inTime(asking).then((ids) => {
-      if (ids === undefined) this.counts.late++;
-      else this.counts.asked++;
+      if (ids === undefined) counts.late++;
+      else counts.asked++;
       return ids && whole(ids);
     });
+  }
+
+  #countsOf(model: string): TokenCounts {
+    let counts = this.counts.get(model);
+    if (counts === undefined) {
+      counts = { given: 0, known: 0, begun: 0, asked: 0, late: 0, untold: 0 };
+      this.counts.set(model, counts);
+    }
+    return counts;
   }
 
   async #inTime({ done }: Asking): Promise<Int32Array | undefined> {

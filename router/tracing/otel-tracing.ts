@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import {
   type Attributes,
   type Context,
@@ -55,8 +55,7 @@ export function otelTracing(options: OtelTracingOptions): Tracing {
   });
   const tracer = provider.getTracer('vllm-router', version);
   return {
-    begin: (request, response, path, id) =>
-      new OtelRequest(tracer, routingLogic, { request, response, path, id }),
+    begin: (request, path, id) => new OtelRequest(tracer, routingLogic, { request, path, id }),
     async close() {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
@@ -105,11 +104,11 @@ const operations: Readonly<Record<string, string>> = {
   '/v1/responses': 'chat',
   '/v1/completions': 'text_completion',
   '/v1/embeddings': 'embeddings',
+  '/v1/realtime': 'realtime',
 };
 
 interface Followed {
   readonly request: IncomingMessage;
-  readonly response: ServerResponse;
   readonly path: string;
   readonly id: string;
 }
@@ -124,7 +123,7 @@ class OtelRequest implements RequestTrace {
   private failure: string | undefined;
 
   constructor(tracer: Tracer, routingLogic: string, followed: Followed) {
-    const { request, response, path, id } = followed;
+    const { request, path, id } = followed;
     this.tracer = tracer;
     this.followed = followed;
     // Ids in paths would make each of them a name of its own.
@@ -142,7 +141,6 @@ class OtelRequest implements RequestTrace {
     };
     this.span = tracer.startSpan(`router ${route}`, { kind: SpanKind.SERVER, attributes }, parent);
     this.context = trace.setSpan(parent, this.span);
-    response.on('close', this.closed);
   }
 
   decided(receipt: string): void {
@@ -187,16 +185,15 @@ class OtelRequest implements RequestTrace {
     };
   }
 
-  private readonly closed = (): void => {
+  end(status: number | undefined, isWhole: boolean): void {
     const { span, failure } = this;
-    const { response } = this.followed;
-    if (response.headersSent) span.setAttribute('http.status_code', response.statusCode);
-    if (response.headersSent && response.statusCode >= 500) fail(span, String(response.statusCode));
-    else if (!response.writableFinished && failure !== undefined) fail(span, failure);
+    if (status !== undefined) span.setAttribute('http.status_code', status);
+    if (status !== undefined && status >= 500) fail(span, String(status));
+    else if (!isWhole && failure !== undefined) fail(span, failure);
     // Which is nobody's mistake.
-    else if (!response.writableFinished) span.setAttribute('error.type', 'client_left');
+    else if (!isWhole) span.setAttribute('error.type', 'client_left');
     span.end();
-  };
+  }
 }
 
 class OtelAttempt implements RequestObserver {

@@ -1,12 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { RouterConfig } from '../config/config.js';
 import type { Endpoint } from '../discovery/endpoints.js';
 import type { RequestObserver } from '../stats/request-observer.js';
 
 /** Follows requests from hop to hop. */
 export interface Tracing {
-  /** Begins to follow a request, up to the end of its answer. */
-  begin(request: IncomingMessage, response: ServerResponse, path: string, id: string): RequestTrace;
+  /** Begins to follow a request; whoever answers it calls `end`. */
+  begin(request: IncomingMessage, path: string, id: string): RequestTrace;
   /** Sends what has not been sent yet, as far as that is possible within seconds. */
   close(): Promise<void>;
 }
@@ -17,6 +17,12 @@ export interface RequestTrace {
   decided(receipt: string): void;
   /** Begins to follow an attempt to have an engine answer. */
   attempt(endpoint: Endpoint, model: string, observer: RequestObserver): TracedAttempt;
+  /**
+   * The answer has ended.
+   * @param status what the client was told, if anything
+   * @param isWhole whether it got all of the answer
+   */
+  end(status: number | undefined, isWhole: boolean): void;
 }
 
 /** One attempt that is followed. */

@@ -9,6 +9,7 @@ import type { Forwarding } from '../proxy/flow.js';
 import { clientHeaders, engineHeaders } from '../proxy/headers.js';
 import { headerPriority } from '../routes/json.js';
 import type { Services } from '../services.js';
+import type { RequestTrace } from '../tracing/tracing.js';
 import type { UpgradeAttempt, UpgradeSink } from './attempt.js';
 import { agreement, answerHead, engineHandshake } from './handshake.js';
 import { Tunnel } from './tunnel.js';
@@ -74,6 +75,9 @@ export class WebSocketSession implements RoutedRequest, UpgradeSink, Waiter {
   private endpoint: Endpoint | undefined;
   private attempt: UpgradeAttempt | undefined;
   private tunnel: Tunnel | undefined;
+  private readonly trace: RequestTrace | undefined;
+  /** What the client was told. */
+  private status: number | undefined;
   private over = false;
 
   constructor(
@@ -90,6 +94,9 @@ export class WebSocketSession implements RoutedRequest, UpgradeSink, Waiter {
     this.options = options;
     this.headers = request.headers;
     this.sessionId = options.sessionId;
+    const [path = ''] = options.path.split('?', 1);
+    this.trace = services.tracing?.begin(request, path, id);
+    if (options.agreed === true) this.status = 101;
     services.sessions.add(this);
     client.on('error', () => undefined);
     client.once('close', this.leave);
@@ -192,6 +199,7 @@ export class WebSocketSession implements RoutedRequest, UpgradeSink, Waiter {
     const chosen = headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'sec-websocket-protocol');
     const more = chosen || ownProtocol === undefined ? [] : ['sec-websocket-protocol', ownProtocol];
     if (!agreed) {
+      this.status = 101;
       logSession(services, this.request, 101);
       client.write(agreement(headers, this.id, more), 'latin1');
     }
@@ -282,16 +290,15 @@ export class WebSocketSession implements RoutedRequest, UpgradeSink, Waiter {
       engineKey: services.settings.engineKey,
     });
     services.log.info(`Routing session ${this.id} to ${endpoint.url}`);
-    const handshake = { path, headers: engineHandshake(headers, protocols, plain) };
-    this.attempt = services.proxy.upgrade(
-      endpoint,
-      handshake,
-      services.counts.observerFor(endpoint, model),
-      this,
-    );
+    const observer = services.counts.observerFor(endpoint, model);
+    const traced = this.trace?.attempt(endpoint, model, observer);
+    const sent = traced?.headers(headers) ?? headers;
+    const handshake = { path, headers: engineHandshake(sent, protocols, plain) };
+    this.attempt = services.proxy.upgrade(endpoint, handshake, traced?.observer ?? observer, this);
   }
 
   private answer(status: number, headers: readonly string[], body: Buffer): void {
+    this.status = status;
     logSession(this.services, this.request, status);
     const head = answerHead(status, phraseOf(status), [
       ...headers,
@@ -320,6 +327,7 @@ export class WebSocketSession implements RoutedRequest, UpgradeSink, Waiter {
     if (error === undefined) this.attempt?.end();
     else this.attempt?.broke(error);
     this.attempt = undefined;
+    this.trace?.end(this.status, error === undefined && this.status !== undefined);
   }
 }
 

@@ -194,6 +194,13 @@ function warnOfBudget(pdb: PdbValues | null | undefined, path: Path, remarks: Re
   }
 }
 
+function argumentOf(items: readonly unknown[], flag: string): string | undefined {
+  const texts = items.map(String);
+  const at = texts.findLastIndex((item) => item === flag || item.startsWith(`${flag}=`));
+  const item = texts[at];
+  return item === flag ? texts[at + 1] : item?.slice(flag.length + 1);
+}
+
 function warnOfRouter(spec: RouterSpec, remarks: Remarks): void {
   const warn = (key: string, message: string): void => remarks.warning(['routerSpec', key], message);
   const logic = printedIfTrue(spec.routingLogic);
@@ -212,6 +219,14 @@ function warnOfRouter(spec: RouterSpec, remarks: Remarks): void {
     if (spec.strategy?.type !== 'Recreate') {
       warn('strategy', 'starts a router while another has the files, which it cannot share; use Recreate');
     }
+  }
+  for (const flag of ['--callbacks', '--request-rewriter']) {
+    const value = argumentOf(spec.extraArgs ?? [], flag);
+    if (value === undefined || value === 'noop' || /\.(mjs|cjs|js)(#.+)?$/.test(value)) continue;
+    warn(
+      'extraArgs',
+      `has ${flag} of a Python module, got ${value}; give a JavaScript one such as ./file.mjs#name`,
+    );
   }
   if (logic === 'session' && !truthy(spec.sessionKey) && !given.has('--session-key')) {
     warn('sessionKey', 'is needed by session routing, or the router does not start; name a header');

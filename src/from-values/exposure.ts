@@ -66,6 +66,7 @@ function routeOf(
     parentRefs: given('parentRefs') as RouteProps['parentRefs'],
     additionalRules: given('additionalRules') as RouteProps['additionalRules'],
     httpsRedirect: truthy(route.httpsRedirect),
+    timeoutSeconds: false,
     filters: (route.filters ?? undefined) as RouteProps['filters'],
     matches: (route.matches ?? undefined) as RouteProps['matches'],
   };

@@ -217,6 +217,7 @@ describe('the load of an engine', () => {
       /between 0 and 1, got 1/,
     ],
     ['no level', { type: 'hpa', maxReplicas: 2, load: {} }, /load names no level/],
+    ['zero pods', { type: 'hpa', minReplicas: 0, maxReplicas: 2 }, /keeps a replica .* got minReplicas 0/],
   ];
 
   it.each(wrong)('is refused with %s', (_what, autoscaling, says) => {
@@ -236,7 +237,7 @@ describe('a stack whose last engine may go', () => {
   const toZero = { type: 'keda', minReplicas: 0, load } as const;
   const routerArgs = (props: VllmStackProps) =>
     workloadOf(stackChart(props), 'stack-deployment-router').main.args ?? [];
-  const after = (args: readonly string[], flag: string) => args[args.indexOf(flag) + 1];
+  const flagOf = (args: readonly string[], flag: string) => args[args.indexOf(flag) + 1];
 
   it('has a router that holds requests for its models until an engine has come', () => {
     const args = routerArgs({
@@ -246,9 +247,9 @@ describe('a stack whose last engine may go', () => {
       },
     });
 
-    expect(after(args, '--queue-models')).toBe('m');
-    expect(after(args, '--queue-size')).toBe('1000');
-    expect(after(args, '--queue-timeout-seconds')).toBe('600');
+    expect(flagOf(args, '--queue-models')).toBe('m');
+    expect(flagOf(args, '--queue-size')).toBe('1000');
+    expect(flagOf(args, '--queue-timeout-seconds')).toBe('600');
   });
 
   it('holds requests for its LoRA adapters, and is brought back by them', () => {
@@ -259,7 +260,7 @@ describe('a stack whose last engine may go', () => {
     };
     const { triggers } = objectOf(stackChart(props), 'ScaledObject').spec;
 
-    expect(after(routerArgs(props), '--queue-models')).toBe('m,sql');
+    expect(flagOf(routerArgs(props), '--queue-models')).toBe('m,sql');
     expect(triggers?.[1]?.metadata.query).toContain('queue_depth{namespace="models",model=~"m|sql"}');
   });
 
@@ -270,7 +271,7 @@ describe('a stack whose last engine may go', () => {
       },
     });
 
-    expect(after(args, '--queue-models')).toBe('m');
+    expect(flagOf(args, '--queue-models')).toBe('m');
   });
 
   it('keeps what the user says of the queue', () => {
@@ -279,7 +280,7 @@ describe('a stack whose last engine may go', () => {
       engines: { a: { model: 'm', autoscaling: toZero } },
     });
 
-    expect(after(args, '--queue-size')).toBe('7');
+    expect(flagOf(args, '--queue-size')).toBe('7');
   });
 
   it('leaves the router alone where nothing may go, and where triggers are the user’s', () => {

@@ -243,3 +243,107 @@ describe('pools', () => {
     expect(valueAfter(main.args, '--decode-model-labels')).toBe('a-decode,b-decode');
   });
 });
+
+describe('kvaware in a pool', () => {
+  const pair = { model: 'm', transfer: { protocol: 'nixl' } } as const;
+  const eventsOf = (chart: ReturnType<typeof stackChart>, role: string) => {
+    const { main, env } = workloadOf(chart, `stack-qwen-${role}-deployment-vllm`);
+    const config = valueAfter(main.command, '--kv-events-config');
+    return {
+      config: config === undefined ? undefined : (JSON.parse(config) as Record<string, unknown>),
+      ports: main.ports?.map(({ name }) => name),
+      hashSeed: env.PYTHONHASHSEED,
+    };
+  };
+  const routerArgs = (chart: ReturnType<typeof stackChart>) =>
+    workloadOf(chart, 'stack-deployment-router').main.args;
+
+  it('has the engines of that pool alone publish KV events, to the router alone', () => {
+    const chart = stackChart({
+      prefillDecode: { qwen: { ...pair, routing: { decodeRoutingLogic: 'kvaware' } } },
+    });
+
+    expect(eventsOf(chart, 'prefill').config).toBeUndefined();
+    expect(eventsOf(chart, 'decode')).toMatchObject({
+      config: {
+        enable_kv_cache_events: true,
+        endpoint: 'tcp://*:5557',
+        replay_endpoint: 'tcp://*:5558',
+      },
+      ports: expect.arrayContaining(['kv-events', 'kv-replay']),
+      hashSeed: '123',
+    });
+    expect(routerArgs(chart)?.join(' ')).toContain(
+      '--decode-routing-logic kvaware --kv-source engine-events --kv-events-port 5557 --kv-events-replay-port 5558',
+    );
+    expect(workloadOf(chart, 'stack-deployment-router').env.PYTHONHASHSEED).toBe('123');
+    const policy = objectOf(chart, 'NetworkPolicy', 'stack-qwen-decode-engine');
+    expect(JSON.stringify(policy)).toContain('"port":5557');
+    expect(JSON.stringify(objectOf(chart, 'NetworkPolicy', 'stack-qwen-prefill-engine'))).not.toContain(
+      '5557',
+    );
+  });
+
+  it('is seen in the routing and in the flags of the router, and takes other ports', () => {
+    const byFlag = stackChart({
+      prefillDecode: { qwen: pair },
+      router: { flags: { 'decode-routing-logic': 'kvaware' } },
+    });
+    const byRouting = stackChart({
+      prefillDecode: { qwen: pair },
+      router: {
+        routing: {
+          logic: 'disaggregated_prefill_orchestrated',
+          prefillModelLabels: ['qwen-prefill'],
+          decodeModelLabels: ['qwen-decode'],
+          prefillRoutingLogic: 'kvaware',
+          events: { port: 6000 },
+        },
+      },
+    });
+
+    expect(eventsOf(byFlag, 'decode').config?.endpoint).toBe('tcp://*:5557');
+    expect(eventsOf(byRouting, 'prefill').config?.endpoint).toBe('tcp://*:6000');
+    expect(eventsOf(byRouting, 'decode').config).toBeUndefined();
+    for (const chart of [byFlag, byRouting]) expect(() => chart.toJson()).not.toThrow();
+  });
+
+  it('holds for engines that are pools by their labels', () => {
+    const chart = stackChart({
+      engines: { 'qwen-prefill': { model: 'm' }, 'qwen-decode': { model: 'm' } },
+      router: {
+        routing: {
+          logic: 'disaggregated_prefill_orchestrated',
+          prefillModelLabels: ['qwen-prefill'],
+          decodeModelLabels: ['qwen-decode'],
+          decodeRoutingLogic: 'kvaware',
+        },
+      },
+    });
+
+    expect(eventsOf(chart, 'prefill').config).toBeUndefined();
+    expect(eventsOf(chart, 'decode').config?.endpoint).toBe('tcp://*:5557');
+  });
+
+  it('doubts engines that publish elsewhere, and discovery that hides them', () => {
+    const routing = { decodeRoutingLogic: 'kvaware' } as const;
+    const elsewhere = stackChart({
+      prefillDecode: { qwen: { ...pair, routing, decode: { kvEvents: { port: 7000 } } } },
+    });
+    const hidden = stackChart({
+      prefillDecode: { qwen: { ...pair, routing } },
+      router: { discovery: { type: 'k8s', by: 'service-name' } },
+    });
+
+    expect(() => elsewhere.toJson()).toThrow('kvEvents: the router follows KV events at port 5557, got 7000');
+    expect(() => hidden.toJson()).toThrow('routing: kvaware follows the KV events of each pod');
+  });
+
+  it('is one for all pairs of a stack', () => {
+    const chart = stackChart({
+      prefillDecode: { qwen: { ...pair, routing: { decodeRoutingLogic: 'kvaware' } }, other: pair },
+    });
+
+    expect(() => chart.toJson()).toThrow('one router chooses the engines of all pairs in one way');
+  });
+});

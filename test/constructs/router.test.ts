@@ -279,6 +279,58 @@ describe('secrets', () => {
   });
 });
 
+describe('what it does for others than its engines', () => {
+  it('reads providers out of a ConfigMap of its own and their keys out of Secrets', () => {
+    const config = { external_providers: [{ name: 'openai', models: [{ id: 'gpt' }] }] };
+    const keys = { OPENAI_API_KEY: { secret: 'openai', key: 'key' } };
+    const chart = routerChart({ externalProviders: { config, keys } });
+    const { main, pod } = workloadOf(chart);
+
+    expect(valueAfter(main.args, '--external-providers-config')).toBe(
+      '/etc/vllm-router-providers/providers.json',
+    );
+    expect(main.volumeMounts).toEqual([
+      { name: 'providers', mountPath: '/etc/vllm-router-providers', readOnly: true },
+    ]);
+    expect(pod.volumes).toEqual([{ name: 'providers', configMap: { name: 'stack-router-providers' } }]);
+    expect(main.env).toContainEqual({
+      name: 'OPENAI_API_KEY',
+      valueFrom: { secretKeyRef: { name: 'openai', key: 'key' } },
+    });
+    const map = objectOf(chart, 'ConfigMap') as unknown as { data: Record<string, string> };
+    expect(JSON.parse(map.data['providers.json'] ?? '')).toEqual(config);
+  });
+
+  it('replaces its pods when the providers change', () => {
+    const hashOf = (id: string): unknown => {
+      const config = { external_providers: [{ name: 'openai', models: [{ id }] }] };
+      const { spec } = objectOf(routerChart({ externalProviders: { config } }), 'Deployment');
+      return (spec as { template: { metadata: { annotations: unknown } } }).template.metadata.annotations;
+    };
+    expect(hashOf('a')).toEqual(hashOf('a'));
+    expect(hashOf('a')).not.toEqual(hashOf('b'));
+  });
+
+  it('runs hooks of a ConfigMap, and tells Sentry without showing where', () => {
+    const chart = routerChart({
+      hooks: { configMap: 'mine', requestRewriter: 'a.mjs#b', onRewriterFailure: 'pass', callbacks: 'c.mjs' },
+      sentry: { dsn: { secret: 's', key: 'dsn' }, tracesSampleRate: 0 },
+    });
+    const { main, pod } = workloadOf(chart);
+
+    expect(valueAfter(main.args, '--request-rewriter')).toBe('/etc/vllm-router-hooks/a.mjs#b');
+    expect(valueAfter(main.args, '--request-rewriter-on-failure')).toBe('pass');
+    expect(valueAfter(main.args, '--callbacks')).toBe('/etc/vllm-router-hooks/c.mjs');
+    expect(valueAfter(main.args, '--sentry-traces-sample-rate')).toBe('0');
+    expect(main.args).not.toContain('--sentry-dsn');
+    expect(pod.volumes).toEqual([{ name: 'hooks', configMap: { name: 'mine' } }]);
+    expect(main.env).toContainEqual({
+      name: 'VLLM_ROUTER_SENTRY_DSN',
+      valueFrom: { secretKeyRef: { name: 's', key: 'dsn' } },
+    });
+  });
+});
+
 describe('files and batches', () => {
   const claim = { size: '50Gi', storageClass: 'fast' };
 
@@ -332,5 +384,67 @@ describe('files and batches', () => {
     expect(() =>
       routerChart({ batches: { storage: { claim } }, rollout: 'in-place' }).toJson(),
     ).not.toThrow();
+  });
+});
+
+describe('what stands between clients and engines', () => {
+  it('is turned on by flags, with its files beside', () => {
+    const chart = routerChart({
+      clientKeys: { secret: 'clients', key: 'keys' },
+      limits: { secret: 'clients', key: 'limits.json' },
+      personalData: { action: 'redact', presidioUrl: 'http://presidio:3000', types: ['PERSON'] },
+      semanticCache: {
+        model: 'embedder',
+        embeddingsUrl: 'http://embedder:8000/v1',
+        embeddingsKey: { secret: 'embedder', key: 'token' },
+        threshold: 0.9,
+      },
+    });
+    const { main, pod } = workloadOf(chart);
+    const expected = {
+      '--feature-gates': 'SemanticCache=true,PIIDetection=true',
+      '--limits-file': '/etc/vllm-router-secrets/client-limits/limits.json',
+      '--pii-action': 'redact',
+      '--pii-analyzer': 'presidio',
+      '--pii-presidio-url': 'http://presidio:3000',
+      '--pii-types': 'PERSON',
+      '--semantic-cache-model': 'embedder',
+      '--semantic-cache-dir': '/var/cache/vllm-router/answers',
+      '--semantic-cache-threshold': '0.9',
+      '--semantic-cache-embeddings-url': 'http://embedder:8000/v1',
+      '--semantic-cache-embeddings-key-file': '/etc/vllm-router-secrets/embeddings-key/token',
+    };
+    for (const [flag, value] of Object.entries(expected)) expect(valueAfter(main.args, flag)).toBe(value);
+    expect(pod.volumes).toEqual(
+      expect.arrayContaining([
+        { name: 'client-limits', secret: { secretName: 'clients' } },
+        { name: 'embeddings-key', secret: { secretName: 'embedder' } },
+        { name: 'semantic-cache', emptyDir: { sizeLimit: '1Gi' } },
+      ]),
+    );
+    expect(main.volumeMounts).toEqual(
+      expect.arrayContaining([{ name: 'semantic-cache', mountPath: '/var/cache/vllm-router' }]),
+    );
+  });
+
+  it.each<[RouterProps, RegExp]>([
+    [{ semanticCache: { model: 'e', threshold: 2 } }, /semanticCache\.threshold: not a cosine, got 2/],
+    [{ semanticCache: { model: 'e', ttlSeconds: 0 } }, /semanticCache\.ttlSeconds: .* got 0; give one/],
+    [
+      { semanticCache: { model: 'e', embeddingsKey: { secret: 's', key: 'k' } } },
+      /semanticCache\.embeddingsUrl: missing, got a key for it/,
+    ],
+    [
+      { personalData: { types: ['PERSON'] } },
+      /personalData\.types: the router finds no such types, got PERSON/,
+    ],
+    [{ personalData: { scoreThreshold: 5 } }, /personalData\.scoreThreshold: out of range, got 5/],
+    [
+      { personalData: {}, flags: { 'feature-gates': ['SemanticCache=true'] } },
+      /flags: feature-gates turns off what semanticCache and personalData turn on/,
+    ],
+    [{ limits: { secret: 's', key: 'k' } }, /limits: clients cannot be told apart .* got no clientKeys/],
+  ])('is refused with %j', (props, message) => {
+    expect(() => routerChart(props).toJson()).toThrow(message);
   });
 });

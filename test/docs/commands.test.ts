@@ -36,7 +36,7 @@ describe('blocks of the documentation', () => {
     const odd = pages.flatMap(({ path, blocks }) =>
       blocks.flatMap(({ language, words, line }) => {
         const kind = [language, ...(language === 'yaml' ? words.slice(0, 1) : [])].join(' ');
-        return ['sh', 'ts', 'text', 'yaml values', 'yaml manifest', 'yaml config'].includes(kind)
+        return ['sh', 'ts', 'js', 'text', 'yaml values', 'yaml manifest', 'yaml config'].includes(kind)
           ? []
           : [`${path}:${line} ${kind}`];
       }),

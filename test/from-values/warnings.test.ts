@@ -47,6 +47,13 @@ it.each<[string, object]>([
     'routerSpec.replicaCount',
     { routerSpec: { routingLogic: 'kvaware', lmcacheControllerPort: 9000, replicaCount: 2 } },
   ],
+  [
+    'routerSpec.replicaCount',
+    { routerSpec: { extraArgs: ['--enable-batch-api'], replicaCount: 2, strategy: { type: 'Recreate' } } },
+  ],
+  ['routerSpec.extraArgs', { routerSpec: { extraArgs: ['--callbacks', 'audit.handler'] } }],
+  ['routerSpec.extraArgs', { routerSpec: { extraArgs: ['--request-rewriter=pkg.rewrite'] } }],
+  ['routerSpec.strategy', { routerSpec: { extraArgs: ['--enable-batch-api'] } }],
   ['routerSpec.engineScrapeInterval', { routerSpec: { engineScrapeInterval: '15s' } }],
   ['routerSpec.serviceDiscovery', { routerSpec: { serviceDiscovery: '' } }],
   [

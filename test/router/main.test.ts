@@ -159,17 +159,14 @@ test('Traces go to a collector by TLS, which the variables of OpenTelemetry say 
   expect(said.stderr).toBe('');
 });
 
-test('What this version has not got is refused at start, each in one line', async () => {
-  const { said, exit } = program([
-    ...['--service-discovery', 'static', '--static-backends', 'http://127.0.0.1:9', '--static-models', 'm'],
-    ...['--routing-logic', 'roundrobin', '--enable-batch-api', '--callbacks', './a.mjs#b'],
-  ]);
-  expect(await exit).toBe(2);
-  expect(said).toEqual({
-    stdout: '',
-    stderr:
-      '--enable-batch-api: this version has not got it, got it set; remove it\n--callbacks: this version has not got it, got it set; remove it\n',
-  });
+test('A module that is not there and a project that is none are refused at start', async () => {
+  const engines = ['--routing-logic', 'roundrobin', ...staticEngines([{ url: 'http://127.0.0.1:9' }], 'm')];
+  const hooks = program([...engines, '--callbacks', './a.mjs#b']);
+  expect(await hooks.exit).toBe(2);
+  expect(hooks.said.stderr).toContain('--callbacks: not usable, got ./a.mjs#b: ');
+  const sentry = program([...engines, '--sentry-dsn', 'http://host/1']);
+  expect(await sentry.exit).toBe(2);
+  expect(sentry.said.stderr).toContain('--sentry-dsn: names no project');
 });
 
 test.each([

@@ -23,6 +23,8 @@ export interface RouterProgram {
 export function routerProgram(): (
   args: readonly string[],
   env?: Readonly<Record<string, string>>,
+  /** A command of the shell that goes before, such as `ulimit`. */
+  before?: string,
 ) => RouterProgram {
   let folder = '';
   beforeAll(() => {
@@ -34,8 +36,10 @@ export function routerProgram(): (
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  return (args, env = {}) => {
-    const child = spawn(join(folder, 'router.mjs'), args, {
+  return (args, env = {}, before = undefined) => {
+    const bundle = join(folder, 'router.mjs');
+    const command = before === undefined ? [bundle] : ['sh', '-c', `${before}; exec "$0" "$@"`, bundle];
+    const child = spawn(command[0] ?? bundle, [...command.slice(1), ...args], {
       env: { PATH: process.env.PATH ?? '', ...env },
     });
     onTestFinished(() => void child.kill('SIGKILL'));

@@ -2,8 +2,11 @@ import type { EnvVar } from 'kubernetes-types/core/v1.js';
 import type { Discovery } from '../../../constructs/discovery.js';
 import type { RouterProps } from '../../../constructs/router.js';
 import type { RouterBatches } from '../../../constructs/router-batches.js';
+import type { RouterExtensions } from '../../../constructs/router-extensions.js';
+import type { RouterGuards } from '../../../constructs/router-guards.js';
 import type { LMCacheControllerPorts, LMCachePdRouting, Routing } from '../../../constructs/routing.js';
 import { ports } from '../../../contract/ports.js';
+import { routerFlags } from '../../../contract/router-flags.js';
 import { type RoutingLogic, routingLogics } from '../../../contract/routing-logics.js';
 import type { VLLMRouter as VLLMRouterResource } from '../../../imports/wire/vllm-router.js';
 import { claimProps } from '../../claim.js';
@@ -44,6 +47,8 @@ export function routerProps({ spec }: VLLMRouter, liveClaim?: LiveObject): Route
       ? { dynamicConfig: { configMap: spec.dynamicConfigMapName, key: dynamicConfigKey } }
       : {}),
     ...(spec.batches?.enabled === true ? { batches: batchesOf(spec.batches, liveClaim) } : {}),
+    ...extensionsOf(spec),
+    ...guardsOf(spec),
     ...apiKeyOf(spec),
     ...(affinity === undefined ? {} : { affinity }),
     ...(spec.serviceAccountName ? { serviceAccount: spec.serviceAccountName } : {}),
@@ -55,6 +60,55 @@ export function routerProps({ spec }: VLLMRouter, liveClaim?: LiveObject): Route
     servicePort: service.port ?? ports.routerService,
     ...(service.annotations === undefined ? {} : { serviceAnnotations: service.annotations }),
     podSecurity: 'none',
+  };
+}
+
+function extensionsOf({ externalProviders, hooks, sentry }: VLLMRouter['spec']): RouterExtensions {
+  return {
+    ...(externalProviders && {
+      externalProviders: {
+        config: {
+          configMap: externalProviders.configMapName,
+          key: externalProviders.key ?? 'providers.yaml',
+        },
+      },
+    }),
+    ...(hooks && {
+      hooks: {
+        configMap: hooks.configMapName,
+        ...(hooks.requestRewriter
+          ? {
+              requestRewriter: hooks.requestRewriter,
+              onRewriterFailure: hooks.onRewriterFailure ?? 'refuse',
+            }
+          : {}),
+        ...(hooks.callbacks ? { callbacks: hooks.callbacks } : {}),
+      },
+    }),
+    ...(sentry && { sentry: { dsn: { secret: sentry.secretName, key: sentry.secretKey } } }),
+  };
+}
+
+function guardsOf({ semanticCache, personalData, limits }: VLLMRouter['spec']): RouterGuards {
+  const { embeddingsUrl = '', thresholdPercent, ttlSeconds } = semanticCache ?? {};
+  const { action, presidioUrl = '', types = [], onError } = personalData ?? {};
+  return {
+    ...(semanticCache?.enabled === true && {
+      semanticCache: {
+        model: semanticCache.model ?? routerFlags['semantic-cache-model'].default,
+        ...(embeddingsUrl === '' ? {} : { embeddingsUrl }),
+        ...(thresholdPercent === undefined ? {} : { threshold: thresholdPercent / 100 }),
+        ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
+      },
+    }),
+    ...(personalData?.enabled === true && {
+      personalData: {
+        ...(action === undefined ? {} : { action }),
+        ...(presidioUrl === '' ? {} : { presidioUrl, ...(onError === undefined ? {} : { onError }) }),
+        ...(types.length === 0 ? {} : { types }),
+      },
+    }),
+    ...(limits === undefined ? {} : { limits: { secret: limits.secretName, key: limits.secretKey } }),
   };
 }
 

@@ -229,6 +229,12 @@ export const editedResources: Readonly<Record<string, Edited>> = {
       'prefillModelLabels',
       'decodeModelLabels',
       'batches',
+      'externalProviders',
+      'hooks',
+      'sentry',
+      'semanticCache',
+      'personalData',
+      'limits',
       'staticBackends',
       'staticModels',
     ],
@@ -244,6 +250,50 @@ export const editedResources: Readonly<Record<string, Edited>> = {
       },
     },
     only: ['batches'],
+    without: {},
+  },
+  'a VLLMRouter with providers, hooks and Sentry': {
+    kind: 'VLLMRouter',
+    written: {
+      spec: {
+        ...router,
+        externalProviders: { configMapName: 'providers', key: 'providers.yaml' },
+        hooks: {
+          configMapName: 'hooks',
+          requestRewriter: 'a.mjs#b',
+          onRewriterFailure: 'refuse',
+          callbacks: 'c.mjs',
+        },
+        sentry: { secretName: 'sentry', secretKey: 'dsn' },
+      },
+    },
+    only: ['externalProviders', 'hooks', 'sentry'],
+    without: {},
+  },
+  'a VLLMRouter with a cache, a look for personal data and limits': {
+    kind: 'VLLMRouter',
+    written: {
+      spec: {
+        ...router,
+        semanticCache: {
+          enabled: true,
+          model: 'embedder',
+          embeddingsUrl: 'http://embedder',
+          thresholdPercent: 90,
+          ttlSeconds: 60,
+        },
+        personalData: {
+          enabled: true,
+          action: 'block',
+          presidioUrl: 'http://presidio',
+          types: ['PERSON'],
+          onError: 'refuse',
+        },
+        limits: { secretName: 'clients', secretKey: 'limits.json' },
+      },
+    },
+    only: ['semanticCache', 'personalData', 'limits'],
+    values: { 'personalData.types': ['LOCATION'] },
     without: {},
   },
   'a VLLMRouter with kvaware': {

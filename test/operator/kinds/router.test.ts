@@ -319,3 +319,46 @@ describe('files and batches', () => {
     expect(argsOf({ batches: { size: '1Gi' } })).not.toContain('--enable-batch-api');
   });
 });
+
+describe('what it does for others than its engines', () => {
+  it('comes from ConfigMaps and a Secret', () => {
+    const changes = {
+      externalProviders: { configMapName: 'mine', key: 'providers.yaml' },
+      hooks: { configMapName: 'code', requestRewriter: 'a.mjs#b', onRewriterFailure: 'pass' },
+      sentry: { secretName: 'sentry', secretKey: 'dsn' },
+    };
+    const { main, pod } = router(changes);
+
+    expect(argsOf(changes)).toContain(
+      '--external-providers-config /etc/vllm-router-providers/providers.yaml' +
+        ' --request-rewriter /etc/vllm-router-hooks/a.mjs#b --request-rewriter-on-failure pass',
+    );
+    expect(pod.volumes).toEqual([
+      { name: 'providers', configMap: { name: 'mine' } },
+      { name: 'hooks', configMap: { name: 'code' } },
+    ]);
+    expect(main.env).toContainEqual({
+      name: 'VLLM_ROUTER_SENTRY_DSN',
+      valueFrom: { secretKeyRef: { name: 'sentry', key: 'dsn' } },
+    });
+  });
+});
+
+it('What stands between clients and engines is that of the props', () => {
+  const args = argsOf({
+    semanticCache: { enabled: true, model: 'embedder', thresholdPercent: 90 },
+    personalData: { enabled: true, action: 'redact', onError: 'pass' },
+    limits: { secretName: 'clients', secretKey: 'limits.json' },
+  });
+  for (const part of [
+    '--feature-gates SemanticCache=true,PIIDetection=true',
+    '--limits-file /etc/vllm-router-secrets/client-limits/limits.json',
+    '--semantic-cache-model embedder --semantic-cache-dir /var/cache/vllm-router/answers --semantic-cache-threshold 0.9',
+    '--pii-action redact',
+  ])
+    expect(args).toContain(part);
+  expect(args).not.toContain('--pii-on-error');
+  expect(argsOf({ semanticCache: { model: 'embedder' }, personalData: { action: 'redact' } })).not.toContain(
+    '--feature-gates',
+  );
+});

@@ -1,8 +1,10 @@
 import { Agent, request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { type ClientOptions, WebSocket } from 'ws';
 import { slow, startSim, until } from '../../sim/running-engine.js';
 import { type Authority, certificateFiles, pem } from '../certificates.js';
 import { fileOf, startWhole, staticEngines } from '../started-router.js';
+import { startRealtimeEngine } from '../websocket/realtime-engine.js';
 import { tlsFront } from './tls-front.js';
 
 /** An agent that trusts one authority and may present a certificate. */
@@ -89,6 +91,34 @@ describe('the router port', () => {
     expect(await statuses(client('one'))).toEqual([200, 200, 403, 403, 403]);
     expect(await statuses(client('one', 'two'))).toEqual([200, 200, 403, 403, 403]);
     expect(await statuses(client('one', 'one'))).toEqual([200, 200, 200, 200, 200]);
+  });
+
+  it('demands them for sessions over WebSockets too', async () => {
+    const engine = await startRealtimeEngine({ models: ['tiny'] });
+    const files = certificateFiles('one');
+    const router = await startWhole([
+      ...staticEngines([engine]),
+      ...['--tls-cert-file', files.cert, '--tls-key-file', files.key, '--tls-client-ca-file', files.ca],
+    ]);
+    const told = (own: ClientOptions): Promise<string> =>
+      new Promise((resolve) => {
+        const url = `${router.url.replace('https', 'wss')}/v1/realtime?model=tiny`;
+        const socket = new WebSocket(url, { ca: pem('one-authority.pem'), ...own });
+        onTestFinished(() => socket.terminate());
+        socket.on('error', () => undefined);
+        socket.on('unexpected-response', (_request, { statusCode }) => resolve(`refused ${statusCode}`));
+        socket.on('message', (data) => resolve((JSON.parse(data.toString()) as { type: string }).type));
+      });
+    const own = (name: Authority): ClientOptions => ({
+      cert: pem(`${name}-client.pem`),
+      key: pem(`${name}-client.key`),
+    });
+    expect([await told({}), await told(own('two')), await told(own('one'))]).toEqual([
+      'refused 403',
+      'refused 403',
+      'session.created',
+    ]);
+    expect(engine.handshakes).toHaveLength(1);
   });
 });
 

@@ -55,7 +55,7 @@ test('A running router tells of a bad file once and goes on as before', async ()
     ['a: [1\n', 'not readable as YAML'],
     [configOf([]), '--static-backends: missing'],
     [configOf([engine], 'routing_logic: fastest\n'), 'routing_logic: unknown value'],
-    [configOf([engine], 'callbacks: ./a.mjs#b\n'), '--callbacks: this version has not got it'],
+    [configOf([engine], 'callbacks: a.b.c\n'), '--callbacks: not a JavaScript module and export'],
     [configOf([engine], 'api_keys_file: /nonexistent/keys\n'), '--api-keys-file: not readable'],
     [configOf([engine], 'max_body_bytes: 0\n'), 'max_body_bytes: out of range'],
   ] as const;
@@ -67,7 +67,7 @@ test('A running router tells of a bad file once and goes on as before', async ()
     expect(router.lines.slice(from).filter(tells)).toHaveLength(1);
     expect(await served(router, 1)).toEqual([engine.url]);
   }
-  expect(await metric(router, /outcome="refused"\} (\d+)/)).toBe(bad.length);
+  expect(await metric(router, /config_reloads_total\{outcome="refused"\} (\d+)/)).toBe(bad.length);
 });
 
 test('Limits, errors and keys change on a running router, and what cannot is told', async () => {

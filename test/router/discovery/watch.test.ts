@@ -134,6 +134,21 @@ it('lists again from time to time', async () => {
   await expect.poll(() => fake.lists.length).toBeGreaterThan(2);
 });
 
+it('has a watch on which nothing happens ended by the server, which is no failure', async () => {
+  const fake = await watching(
+    { idleSeconds: 1.5 },
+    {
+      onWatch(response, query) {
+        const timer = setTimeout(() => response.end(), Number(query.get('timeoutSeconds')) * 1000);
+        response.on('close', () => clearTimeout(timer));
+      },
+    },
+  );
+
+  await expect.poll(() => fake.watches.length, { timeout: 20_000 }).toBeGreaterThan(2);
+  expect(fake.heard).toEqual(['list a']);
+});
+
 it('leaves a connection on which nothing comes', async () => {
   const fake = await watching(
     { idleSeconds: 0.05 },

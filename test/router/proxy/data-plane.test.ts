@@ -301,7 +301,9 @@ test('An engine is put to sleep and woken, and gets no requests meanwhile', asyn
   expect(await call(`/wake_up?id=${id}`)).toEqual([200, { status: 'success' }]);
   expect((await ask(router, '/v1/completions', { model: 'tiny', prompt: 'x' })).status).toBe(200);
   const engines = await (await fetch(`${router.url}/engines`)).json();
-  expect(engines).toEqual([{ engine_id: id, serving_models: ['tiny'], created: expect.any(Number) }]);
+  expect(engines).toEqual([
+    { engine_id: id, url: engine.url, serving_models: ['tiny'], created: expect.any(Number) },
+  ]);
 });
 
 test('The line that scripts read names session and engine', async () => {

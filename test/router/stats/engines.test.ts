@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { EndpointStore } from '../../../router/discovery/endpoints.js';
 import { EngineScraper, engineStats } from '../../../router/stats/engines.js';
 import { labelText } from '../../../router/stats/metric-family.js';
-import { parseSamples } from '../../../router/stats/prometheus-text.js';
+import { parseSamples } from '../../../src/runtime/prometheus-text.js';
 import { prometheusFloat } from '../../../src/runtime/python-float.js';
 import { post, startSim } from '../../sim/running-engine.js';
 import { spec } from '../endpoint.js';

@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ownRouterMetrics } from '../../../contract/own-router-metrics.js';
 import { routerMetrics } from '../../../contract/router-metrics.js';
 import { routerConfig } from '../../../router/config/config.js';
 import { EndpointStore } from '../../../router/discovery/endpoints.js';
 import { startRouter } from '../../../router/start.js';
-import { ownMetrics } from '../../../router/stats/own-metrics.js';
-import { parseSamples } from '../../../router/stats/prometheus-text.js';
 import { createStats, type RouterStats } from '../../../router/stats/router-stats.js';
 import { Log } from '../../../src/runtime/log.js';
+import { parseSamples } from '../../../src/runtime/prometheus-text.js';
 import { post, startSim } from '../../sim/running-engine.js';
 import { spec } from '../endpoint.js';
 
@@ -31,6 +31,47 @@ async function scraped(stats: RouterStats): Promise<Map<string, number>> {
 }
 
 describe('/metrics', () => {
+  it('has what alerts take rates of at 0 before the first request, and of models alone that are served', async () => {
+    const { stats, store } = setUp();
+    store.upsert({ ...spec('http://a'), cards: [{ id: 'm', object: 'model' }] });
+    const values = await scraped(stats);
+    const of = 'server="http://a",model="m"';
+
+    for (const sample of [
+      'vllm:num_incoming_requests_total{model="m"}',
+      `vllm:request_latency_seconds_count{${of},status="success"}`,
+      `vllm:request_latency_seconds_count{${of},status="error"}`,
+      `vllm_router:attempts_total{${of},outcome="failed"}`,
+      'vllm_router:queue_turned_away_total{model="m",reason="full"}',
+      'vllm_router:queue_time_seconds_count{model="m"}',
+      'vllm_router:scrape_failures_total{server="http://a"}',
+      'vllm_router:config_reloads_total{outcome="refused"}',
+    ]) {
+      expect([sample, values.get(sample)]).toEqual([sample, 0]);
+    }
+    expect([...values.keys()].filter((sample) => sample.includes('unknown'))).toEqual([]);
+  });
+
+  it('counts attempts by who is to blame', async () => {
+    const { stats, store } = setUp();
+    const endpoint = store.upsert(spec('http://a'));
+    for (const status of [200, 200, 404, 503]) {
+      const attempt = stats.observerFor(endpoint, 'm');
+      attempt.onSent();
+      attempt.onHeaders(status, false);
+      attempt.onEnd();
+    }
+    const broken = stats.observerFor(endpoint, 'm');
+    broken.onSent();
+    broken.onHeaders(200, true);
+    broken.onError(new Error('gone'));
+    const values = await scraped(stats);
+    const count = (outcome: string) =>
+      values.get(`vllm_router:attempts_total{server="http://a",model="m",outcome="${outcome}"}`);
+
+    expect([count('answered'), count('refused'), count('failed')]).toEqual([2, 1, 2]);
+  });
+
   it('writes bounds as Python does, since dashboards select them by text', async () => {
     const { stats, store } = setUp();
     const endpoint = store.upsert(spec('http://a'));
@@ -39,7 +80,9 @@ describe('/metrics', () => {
     attempt.onHeaders(200, false);
     attempt.onEnd();
     const text = await stats.renderMetrics();
-    const bounds = [...text.matchAll(/^vllm:request_latency_seconds_bucket\{(.*),le="(.*)"\}/gm)];
+    const bounds = [
+      ...text.matchAll(/^vllm:request_latency_seconds_bucket\{(.*status="success"),le="(.*)"\}/gm),
+    ];
 
     expect(bounds.map(([, , le]) => le)).toEqual([
       '0.05',
@@ -175,7 +218,7 @@ describe('/metrics', () => {
     const text = await stats.renderMetrics();
     const specs: Readonly<Record<string, { readonly type: string; readonly labels: readonly string[] }>> = {
       ...routerMetrics,
-      ...ownMetrics,
+      ...ownRouterMetrics,
     };
     const typed = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)];
     for (const [, name = '', type] of typed) {

@@ -71,7 +71,7 @@ describe('the tokens of a prompt', () => {
       { ids: Int32Array.of(5, 6, 7), count: 3, cacheSalt: 's' },
       { ids: Int32Array.of(8, 9), count: 2, cacheSalt: undefined },
     ]);
-    expect(tokens.counts).toMatchObject({ given: 2, asked: 0 });
+    expect(tokens.counts.get('tiny')).toMatchObject({ given: 2, asked: 0 });
   });
 
   it('are those that the engine uses, asked for once for each prompt', async () => {
@@ -85,7 +85,7 @@ describe('the tokens of a prompt', () => {
     expect(seen[1]).toEqual(seen[0]);
     await ask(router, '/v1/chat/completions', { ...body, add_generation_prompt: false });
     expect(seen[2]?.count).toBeLessThan(usage.prompt_tokens);
-    expect(tokens.counts).toMatchObject({ asked: 2, known: 1, late: 0 });
+    expect(tokens.counts.get('tiny')).toMatchObject({ asked: 2, known: 1, late: 0 });
   });
 
   it('of a conversation that goes on are those of its beginning at once, while the whole is asked for', async () => {
@@ -96,12 +96,14 @@ describe('the tokens of a prompt', () => {
     await ask(router, '/v1/chat/completions', { model: 'tiny', messages, max_tokens: 1 });
     expect(seen[1]?.ids).toEqual(seen[0]?.ids);
     expect(seen[1]?.count).toBeGreaterThan(seen[0]?.count ?? 0);
-    expect(tokens.counts).toMatchObject({ asked: 1, begun: 1 });
+    expect(tokens.counts.get('tiny')).toMatchObject({ asked: 1, begun: 1 });
     await expect
       .poll(
         async () => {
           await ask(router, '/v1/chat/completions', { model: 'tiny', messages, max_tokens: 1 });
-          return tokens.counts.known > 0 && seen.at(-1)?.ids.length === seen.at(-1)?.count;
+          return (
+            (tokens.counts.get('tiny')?.known ?? 0) > 0 && seen.at(-1)?.ids.length === seen.at(-1)?.count
+          );
         },
         { timeout: 20_000 },
       )
@@ -115,7 +117,7 @@ describe('the tokens of a prompt', () => {
       expect((await ask(router, '/v1/completions', { model: 'tiny', prompt: `p${i}` })).status).toBe(200);
     }
     expect(seen).toEqual([undefined, undefined, undefined]);
-    expect(tokens.counts).toMatchObject({ late: 3, asked: 0 });
+    expect(tokens.counts.get('tiny')).toMatchObject({ late: 3, asked: 0 });
     expect(engine.asked()).toBe(3);
   });
 
