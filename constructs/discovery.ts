@@ -36,7 +36,7 @@ export type Discovery =
       };
     }
   | {
-      /** Engines elsewhere, named in `flags['external-providers-config']`. */
+      /** No engines at all, only the models of `externalProviders`. */
       readonly type: 'external-only';
     };
 

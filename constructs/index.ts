@@ -12,6 +12,8 @@ export type { IngressHost, IngressProps, RouteBackend, RouteProps } from './expo
 export type { ComputeResources, Gpu, GpuShare } from './gpu.js';
 export { GrafanaDashboards, type GrafanaDashboardsProps } from './grafana-dashboards.js';
 export * from './identity.js';
+export type { InferencePoolProps } from './inference-pool.js';
+export type { IngressController } from './ingress-controllers.js';
 export type * from './kv-transfer.js';
 export type * from './lmcache.js';
 export { LoraAdapter, type LoraAdapterProps, type LoraSource } from './lora/adapter.js';
@@ -38,13 +40,23 @@ export { OtelCollector, type OtelCollectorProps, type TraceExport } from './otel
 export {
   type PoolLMCache,
   type PoolProps,
+  type PoolRouting,
   PrefillDecode,
   type PrefillDecodeProps,
   type Transfer,
   type TransferPath,
 } from './prefill-decode.js';
+export { type AksOptions, aks } from './presets/aks.js';
+export { type EksOptions, eks } from './presets/eks.js';
+export { type GkeOptions, gke } from './presets/gke.js';
+export { lambda } from './presets/lambda.js';
+export { type MinikubeOptions, minikube } from './presets/minikube.js';
+export { oci } from './presets/oci.js';
+export { type CloudOptions, type CloudPreset, onCloud } from './presets/preset.js';
 export { type DynamicConfig, Router, type RouterProps } from './router.js';
 export type { RouterBatches } from './router-batches.js';
+export type { ExternalProviders, RouterExtensions, RouterHooks } from './router-extensions.js';
+export type { PersonalData, RouterGuards, SemanticCache } from './router-guards.js';
 export type { RouterSecrets } from './router-secrets.js';
 export type { LMCacheControllerPorts, LMCachePdRouting, PrefillDecodeRouting, Routing } from './routing.js';
 export { ServingEngine, type ServingEngineProps } from './serving-engine.js';

@@ -120,7 +120,8 @@ export function loadTriggers(load: EngineLoad, engine: LoadedEngine, toZero: boo
     triggers.push(trigger('first-token', seen(slow), first.seconds, 'Value'));
   }
   if (levels.tokensPerSecond !== undefined) {
-    const tokens = sum(rate(own.counter('vllm:generation_tokens_total')));
+    // A rate takes two scrapes, and a replica that has just come has one.
+    const tokens = or(sum(rate(own.counter('vllm:generation_tokens_total'))), zero(running));
     triggers.push(trigger('tokens', seen(tokens), levels.tokensPerSecond));
   }
   if (toZero) {

@@ -19,6 +19,7 @@ import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js';
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from 'kubernetes-types/rbac/v1.js';
 import type { GRPCRoute } from '../imports/wire/grpc-route.js';
 import type { HTTPRoute } from '../imports/wire/http-route.js';
+import type { InferencePool } from '../imports/wire/inference-pool.js';
 import type { LoraAdapter } from '../imports/wire/lora-adapter.js';
 import type { PodMonitor } from '../imports/wire/pod-monitor.js';
 import type { PrometheusRule } from '../imports/wire/prometheus-rule.js';
@@ -27,11 +28,13 @@ import type { ServiceMonitor } from '../imports/wire/service-monitor.js';
 import { check } from './check.js';
 import { annotationKeyMistake, labelMistake } from './checks/labels.js';
 import type { PodMonitoring, Rules } from './google-monitoring.js';
+import type { BackendConfig } from './ingress-controllers.js';
 import type { LeaderWorkerSet, RayCluster } from './multi-node/wire.js';
 import { settingsOf } from './settings.js';
 
 /** Every kind that these constructs write, in wire shape. An unknown field is a compile error. */
 export interface Kinds {
+  BackendConfig: BackendConfig;
   ClusterRole: ClusterRole;
   ClusterRoleBinding: ClusterRoleBinding;
   ConfigMap: ConfigMap;
@@ -40,6 +43,7 @@ export interface Kinds {
   GRPCRoute: GRPCRoute;
   HTTPRoute: HTTPRoute;
   HorizontalPodAutoscaler: HorizontalPodAutoscaler;
+  InferencePool: InferencePool;
   Ingress: Ingress;
   Job: Job;
   LeaderWorkerSet: LeaderWorkerSet;

@@ -59,7 +59,10 @@ export function defineNetworkPolicies(
   const routerPods = router && pods(router.identity.deployment.selector);
 
   for (const engine of engines) {
-    const api = routerPods ? [routerPods, ...metrics] : clients && [...clients, ...metrics];
+    // Gateways, which are clients, go past the router to the pods of a pool; so does the endpoint picker, which reads their metrics.
+    const direct = !routerPods || engine.props.inferencePool;
+    const callers = routerPods ? [routerPods, ...metrics] : metrics;
+    const api = direct ? clients && [...clients, ...callers] : callers;
     const events = engine.props.kvEvents;
     const workers = engine.props.lmcache?.controller?.workerPorts;
     policy(engine, `${engine.node.id}-engine`, [

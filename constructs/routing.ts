@@ -1,6 +1,6 @@
 import { ports } from '../contract/ports.js';
 import type { RouterFlagValues } from '../contract/router-flags.js';
-import type { EngineChoice } from '../contract/routing-logics.js';
+import { type EngineChoice, isPrefillDecode } from '../contract/routing-logics.js';
 
 /** Ports of LMCache's controller in the router. */
 export interface LMCacheControllerPorts {
@@ -62,10 +62,12 @@ export interface PrefillDecodeRouting {
   readonly prefillModelLabels: readonly string[];
   /** Values of the pod label `model` of the decode engines. */
   readonly decodeModelLabels: readonly string[];
-  /** How a prefill engine is chosen. @default - the router's, `roundrobin` */
+  /** How a prefill engine is chosen; `kvaware` goes by the engines' KV events. @default - the router's, `roundrobin` */
   readonly prefillRoutingLogic?: EngineChoice;
-  /** How a decode engine is chosen. @default - the router's, `roundrobin` */
+  /** How a decode engine is chosen; with `kvaware`, prompts that it holds are not prefilled elsewhere. @default - the router's, `roundrobin` */
   readonly decodeRoutingLogic?: EngineChoice;
+  /** Where engines of pools with `kvaware` publish their KV events; those of the stack do so without being told. @default - vLLM's ports */
+  readonly events?: KvEventsRouting;
   /** LMCache's transfer protocol; without it the two requests are sent one after the other and nothing is handed over. @default - none */
   readonly lmcachePd?: LMCachePdRouting;
 }
@@ -83,6 +85,12 @@ export interface LMCachePdRouting {
   /** @default 7400 */
   readonly peerAllocPort?: number;
 }
+
+/** Part of a prefill/decode pair. */
+type Pool = (typeof pools)[number];
+
+/** The parts of a prefill/decode pair. */
+export const pools = ['prefill', 'decode'] as const;
 
 /** The router's flags for a routing. */
 export function routingFlags(routing: Routing): RouterFlagValues {
@@ -109,6 +117,7 @@ export function routingFlags(routing: Routing): RouterFlagValues {
         'decode-model-labels': routing.decodeModelLabels,
         'prefill-routing-logic': routing.prefillRoutingLogic,
         'decode-routing-logic': routing.decodeRoutingLogic,
+        ...(followsEvents(routing) && eventFlags(routing.events)),
         ...(routing.lmcachePd && lmcachePdFlags(routing.lmcachePd)),
       };
     default:
@@ -118,8 +127,23 @@ export function routingFlags(routing: Routing): RouterFlagValues {
 
 /** Whether the router follows the KV events of engines. */
 export function followsEvents(routing: Routing | undefined): boolean {
-  if (routing?.logic !== 'kvaware') return false;
+  if (routing === undefined) return false;
+  if (isPrefillDecodeRouting(routing)) return pools.some((pool) => poolEvents(routing, pool) !== undefined);
+  if (routing.logic !== 'kvaware') return false;
   return (routing.source ?? (routing.events ? 'engine-events' : 'lmcache-controller')) === 'engine-events';
+}
+
+/** Whether requests go to a prefill and then to a decode engine. */
+export function isPrefillDecodeRouting(routing: Routing): routing is PrefillDecodeRouting {
+  return isPrefillDecode(routing.logic);
+}
+
+/** Where the engines of a pool publish their KV events; undefined for one that is not chosen by what its engines hold. */
+export function poolEvents(
+  routing: Pick<PrefillDecodeRouting, 'prefillRoutingLogic' | 'decodeRoutingLogic' | 'events'>,
+  pool: Pool,
+): Required<KvEventsRouting> | undefined {
+  return routing[`${pool}RoutingLogic`] === 'kvaware' ? eventPorts(routing.events) : undefined;
 }
 
 /** Whether LMCache in engines tells the router what they hold. */

@@ -13,6 +13,7 @@ import { envField, envSecret, envValue, mergeEnv, type SecretKey } from './env.j
 import { type ComputeResources, resourceRequirements } from './gpu.js';
 import { type EngineIdentity, typedIdentity } from './identity.js';
 import { repositoryOf } from './images.js';
+import { defineInferencePool, type InferencePoolProps } from './inference-pool.js';
 import type { KvEvents, KvTransferConfig, KvTransport } from './kv-transfer.js';
 import { type LMCache, lmcacheConnector, lmcacheDiskVolume, lmcacheEnv } from './lmcache.js';
 import { type LoraDownloads, loraSidecar } from './lora/downloads.js';
@@ -78,6 +79,8 @@ export interface ServingEngineProps extends EngineOptions, ComputeResources, Wor
   readonly loraUpdates?: boolean;
   /** Downloads LoRA adapters, on demand, onto the shared storage or else the engine's own. @default false */
   readonly loraDownloads?: boolean | LoraDownloads;
+  /** Makes the pods a backend of Gateways, past the router. @default - none */
+  readonly inferencePool?: InferencePoolProps;
   /** `PYTHONHASHSEED`, equal on all engines and the router so that they name KV blocks alike; `false` leaves it to chance. @default "123" */
   readonly hashSeed?: string | false;
 }
@@ -138,6 +141,9 @@ export class ServingEngine extends Construct {
       this.deployment = this.defineEngine(storages, wiring, template);
     }
     this.service = defineService(this, props, this.identity, { target: this.identity.containerPort });
+    if (props.inferencePool) {
+      defineInferencePool(this, this.identity, this.containerPort, props.inferencePool);
+    }
     defineScaling(
       this,
       {

@@ -28,7 +28,7 @@ import { defineNetworkPolicies, type NetworkPolicyProps } from './network-polici
 import type { Observability } from './observability.js';
 import { PrefillDecode, type PrefillDecodeProps, type Transfer } from './prefill-decode.js';
 import { Router, type RouterProps } from './router.js';
-import { controllerPorts, eventPorts, followsEvents, type PrefillDecodeRouting } from './routing.js';
+import { controllerPorts, followsEvents } from './routing.js';
 import { holdingRouterProps, withAdapterNames } from './scale-to-zero.js';
 import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 import { provideStack, type StackSettings } from './settings.js';
@@ -41,6 +41,7 @@ import {
   watchedPodAnnotations,
   watchedRouterProps,
 } from './stack-observability.js';
+import { kvEventsFor, pairRouting, poolRoutingOf } from './stack-routing.js';
 
 /** Any object, in wire shape. */
 export interface AnyManifest {
@@ -140,6 +141,7 @@ export class VllmStack extends Construct {
         new ServingEngine(this, name, {
           identity: this.identity.engine(name),
           ...loraEngineProps(name, props.loraAdapters),
+          ...kvEventsFor(props.router, engine, this.identity.engine(name)),
           ...this.wired(name, withAdapterNames(name, engine, props), props, shared),
         }),
     );
@@ -148,8 +150,10 @@ export class VllmStack extends Construct {
         new PrefillDecode(this, name, {
           identity: this.identity.engine,
           ...loraEngineProps(name, props.loraAdapters),
+          ...kvEventsFor(props.router, pair, this.identity.engine(name)),
           ...this.wired(name, withAdapterNames(name, pair, props), props, shared),
           transfer: this.reportingTo(props.router, pair.transfer),
+          routing: poolRoutingOf(props.router, pair.routing),
         }),
     );
     const all = [...engines, ...pairs.flatMap((pair) => [pair.prefill, pair.decode])];
@@ -160,7 +164,7 @@ export class VllmStack extends Construct {
       this.router = new Router(this, 'Router', {
         identity: this.identity.router,
         apiKey: props.apiKey,
-        routing: this.pairRouting(pairs),
+        routing: pairRouting(this, pairs),
         ...watchedRouterProps(id, holdingRouterProps(props), props),
         discovery: props.router?.discovery ?? this.ownEngines(all),
       });
@@ -242,7 +246,6 @@ export class VllmStack extends Construct {
     };
     return {
       ...shared,
-      ...kvEventsFor(props.router),
       ...watchedEngineProps(name, this.node.id, props),
       ...engine,
       ...(engine.lmcache && {
@@ -289,22 +292,6 @@ export class VllmStack extends Construct {
       `containerPort: the router calls all engines at one port, got ${[port, ...others].join(' and ')}; give them the same`,
     );
     return { type: 'k8s', labelSelector: this.identity.engineSelector, port };
-  }
-
-  private pairRouting(pairs: readonly PrefillDecode[]): PrefillDecodeRouting | undefined {
-    const [first, ...others] = pairs.map((pair) => pair.routing);
-    if (!first) return undefined;
-    const protocol = ({ logic, lmcachePd }: PrefillDecodeRouting) => JSON.stringify([logic, lmcachePd]);
-    check(
-      this,
-      others.every((routing) => protocol(routing) === protocol(first)),
-      'prefillDecode: one router speaks one transfer protocol, got several; give all pairs the same `transfer`',
-    );
-    return {
-      ...first,
-      prefillModelLabels: [first, ...others].flatMap((routing) => routing.prefillModelLabels),
-      decodeModelLabels: [first, ...others].flatMap((routing) => routing.decodeModelLabels),
-    };
   }
 
   private addDownload(name: string, props: Omit<ModelDownloadProps, 'storage'>): void {
@@ -378,13 +365,6 @@ export class VllmStack extends Construct {
       },
     });
   }
-}
-
-/** What a router that follows KV events wants engines to publish. */
-function kvEventsFor(router: VllmStackProps['router']): Pick<ServingEngineProps, 'kvEvents'> {
-  if (router === false || router?.routing?.logic !== 'kvaware' || !followsEvents(router.routing)) return {};
-  const { port, replayPort } = eventPorts(router.routing.events);
-  return { kvEvents: { port, replayPort } };
 }
 
 /** LMCache has one worker for each rank, and refuses to start with fewer ports than ranks. */

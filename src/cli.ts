@@ -4,6 +4,7 @@ import { version } from '../contract/version.js';
 import type { routeSimFlags as RouteSimTable } from '../route-sim/flags.js';
 import { routerConfig } from '../router/config/config.js';
 import type { adoptFlags as AdoptTable } from './adopt/flags.js';
+import type { benchFlags as BenchTable } from './bench/flags.js';
 import type { diffFlags as DiffTable } from './diff/command.js';
 import type { doctorFlags as DoctorTable } from './doctor/command.js';
 import type { fitFlags as FitTable } from './fit/flags.js';
@@ -13,6 +14,7 @@ import { helpText } from './runtime/flag-help.js';
 import { FlagError, parseFlags } from './runtime/flags.js';
 import { nearest } from './runtime/nearest.js';
 import { type CommandOutcome, runSynth, synthFlags } from './synth-command.js';
+import type { topFlags as TopTable } from './top/flags.js';
 
 // The program vllm-stack. Exit codes: 0, 1 where writing or a process failed, 2 where flags or values are wrong.
 
@@ -37,6 +39,10 @@ Commands:
       Compare routing logics on a trace of requests, in virtual time.
   fit <model> --gpu <name>
       Say whether a model fits on GPUs, before anything runs.
+  top [--url <url> | --release <name>]
+      Watch a router, its models and its engines.
+  bench --base-url <url>
+      Talk to an OpenAI endpoint as many users do, and tell how it did.
   help [<command>]
       Show this text, or the flags of a command.
 
@@ -194,6 +200,69 @@ async function fitCommand(): Promise<Command<typeof FitTable>> {
   };
 }
 
+/** Loaded when it is asked for, as it is no part of what makes manifests. */
+async function top(): Promise<Command<typeof TopTable>> {
+  const { topFlags, runTop } = await import('./top/command.js');
+  return {
+    flags: topFlags,
+    positionals: 0,
+    help: () =>
+      helpText(topFlags, {
+        usage: 'usage: vllm-stack top [--url <url> | --release <name> [--namespace <name>]] [flags]',
+        about:
+          'Shows the engines and models of a router as they are now: requests that run and wait, use of the KV cache, hits in it, time to the first token, errors. Rates are of the time since the look before, hits of the last minute. In a terminal it goes on until q or Ctrl-C; s sorts by the next column. Where the output is no terminal it prints plain lines. Exit codes: 0 where it was ended, 1 where --once got no answer, 2 where flags are wrong or the cluster cannot be asked.',
+      }),
+    run: ({ values }) => {
+      const { stdout, stdin } = process;
+      // A reader that has seen enough ends a view that would go on.
+      const unread = new AbortController();
+      stdout.once('error', () => unread.abort());
+      return runTop(values, {
+        env: process.env,
+        readText,
+        print: (text) => stdout.write(`${text}\n`),
+        warn: (text) => process.stderr.write(`${text}\n`),
+        stop: AbortSignal.any([stopSignals().stop, unread.signal]),
+        ...(stdout.isTTY
+          ? {
+              terminal: {
+                output: stdout,
+                color: stdout.hasColors(),
+                ...(stdin.isTTY ? { input: stdin } : {}),
+              },
+            }
+          : {}),
+      });
+    },
+  };
+}
+
+async function bench(): Promise<Command<typeof BenchTable>> {
+  const { benchFlags, runBench } = await import('./bench/command.js');
+  return {
+    flags: benchFlags,
+    positionals: 0,
+    help: () =>
+      helpText(benchFlags, {
+        usage: 'usage: vllm-stack bench --base-url <url> [--qps <n>] [flags]',
+        about:
+          'Lets users talk to an OpenAI endpoint, each for some rounds in which all that was said before is sent again, and tells times, throughput, errors and cache hits. With --qps questions come at their times whatever the endpoint does, and times begin when a question was to be asked. Ctrl-C ends the asking, and a second one what is under way. Exit codes: 0 where requests were answered, 1 where none was or a file could not be written, 2 where flags are wrong or the endpoint names no model.',
+      }),
+    run: ({ values }) =>
+      runBench(values, {
+        env: process.env,
+        readText,
+        writeText: (path, text) => writeFile(path, text),
+        warn: (text) => process.stderr.write(`${text}\n`),
+        ...stopSignals(),
+      }),
+  };
+}
+
+function readText(path: string): Promise<string> {
+  return path === '-' ? standardInput() : readFile(path, 'utf8');
+}
+
 async function main([command = 'help', ...argv]: readonly string[]): Promise<CommandOutcome> {
   if (command === '--version') return printed(`${version}\n`);
   if (['help', '--help', '-h'].includes(command)) {
@@ -206,6 +275,8 @@ async function main([command = 'help', ...argv]: readonly string[]): Promise<Com
     if (about === 'adopt') return printed((await adopt()).help());
     if (about === 'route-sim') return printed((await routeSim()).help());
     if (about === 'fit') return printed((await fitCommand()).help());
+    if (about === 'top') return printed((await top()).help());
+    if (about === 'bench') return printed((await bench()).help());
     return about === 'local' ? printed(local.help()) : refused(unknown(about));
   }
   if (command === 'diff') return run(await diff(), argv);
@@ -214,6 +285,8 @@ async function main([command = 'help', ...argv]: readonly string[]): Promise<Com
   if (command === 'adopt') return run(await adopt(), argv);
   if (command === 'route-sim') return run(await routeSim(), argv);
   if (command === 'fit') return run(await fitCommand(), argv);
+  if (command === 'top') return run(await top(), argv);
+  if (command === 'bench') return run(await bench(), argv);
   if (command === 'synth') return run(synth, argv);
   return command === 'local' ? run(local, argv) : refused(unknown(command));
 }
@@ -246,26 +319,31 @@ function unknown(command: string): string {
     'adopt',
     'route-sim',
     'fit',
+    'top',
+    'bench',
     'help',
   ]);
   return `${command}: unknown command; ${near ? `did you mean ${near}` : 'see vllm-stack --help for those that exist'}`;
 }
 
-/** The first signal ends the stack, the second one at once. */
-function localContext(): LocalContext {
+/** The first signal ends a command, the second one at once. */
+function stopSignals(): Pick<LocalContext, 'stop' | 'hurry'> {
   const stop = new AbortController();
   const hurry = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => (stop.signal.aborted ? hurry : stop).abort());
   }
+  return { stop: stop.signal, hurry: hurry.signal };
+}
+
+function localContext(): LocalContext {
   return {
     stdin: standardInput,
     print: (text) => process.stdout.write(`${text}\n`),
     warn: (text) => process.stderr.write(`${text}\n`),
     env: process.env,
     routerProblems,
-    stop: stop.signal,
-    hurry: hurry.signal,
+    ...stopSignals(),
   };
 }
 

@@ -1,9 +1,11 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { VllmStackProps } from '../constructs/index.js';
 import type { FlagTable } from '../contract/flag-table.js';
 import { imageChoices, withOwnImages } from './from-values/own-images.js';
 import type { Target } from './from-values/translation.js';
 import { type OutputFormat, outputFiles, outputFormats } from './output-format.js';
+import { onPreset, presetNames, presetValues } from './preset.js';
 import { filesText } from './rendering/report.js';
 import type { FlagValues } from './runtime/flags.js';
 import { withSimulatedEngines } from './simulate.js';
@@ -51,6 +53,12 @@ export const synthFlags = {
     default: 'chart',
     help: "Whose router, LoRA controller and download sidecar run: the chart's, or those of this package.",
   },
+  preset: {
+    type: 'choice',
+    group: 'Output',
+    choices: presetNames,
+    help: 'Cloud whose storage classes, taints of GPU nodes, runtime class and Ingress are written where values name none.',
+  },
   simulate: {
     type: 'boolean',
     group: 'Output',
@@ -89,8 +97,12 @@ export async function runSynth(
   problems.push(...unreadable);
   if (problems.length > 0) return refused(problems);
 
-  const own = flags.images === 'ours' ? withOwnImages : undefined;
-  const manifests = manifestsOfValues(texts, flags, target, own);
+  const { preset } = flags;
+  const placed = preset === undefined ? (props: VllmStackProps) => props : onPreset(preset);
+  const adapted = (props: VllmStackProps): VllmStackProps =>
+    placed(flags.images === 'ours' ? withOwnImages(props) : props);
+  const layers = preset === undefined ? texts : [presetValues(preset), ...texts];
+  const manifests = manifestsOfValues(layers, flags, target, adapted);
   const stderr = manifests.warnings.map((line) => `warning: ${line}`);
   if (manifests.problems.length > 0) return refused([...stderr, ...manifests.problems]);
   const { objects, problems: unfit } = flags.simulate

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Autoscaling } from '../autoscaling.js';
-import { check } from '../check.js';
+import { check, doubt } from '../check.js';
 
 /** Holds an autoscaler's load to what can be measured of its target. */
 export function checkLoad(scope: Construct, scaling: Autoscaling, isEngine: boolean): void {
@@ -12,6 +12,11 @@ export function checkLoad(scope: Construct, scaling: Autoscaling, isEngine: bool
       'autoscaling: KEDA scales by triggers, got none; set load or triggers',
     );
   }
+  doubt(
+    scope,
+    scaling.type === 'keda' || scaling.minReplicas !== 0,
+    'autoscaling: a HorizontalPodAutoscaler keeps a replica unless the cluster has HPAScaleToZero, got minReplicas 0; set 1, or the type keda',
+  );
   if (!load) return;
   check(
     scope,

@@ -20,8 +20,9 @@ export function checkRouting(router: Router): void {
       `routing: session needs a sessionKey, got '${key}'; name the header that tells sessions apart`,
     );
   }
-  if (logic === 'kvaware') {
-    const followsEvents = valueAfter(args, '--kv-source') === 'engine-events';
+  const pools = kvAwarePools(args);
+  if (logic === 'kvaware' || pools.length > 0) {
+    const followsEvents = pools.length > 0 || valueAfter(args, '--kv-source') === 'engine-events';
     const { discovery } = props;
     doubt(
       router,
@@ -50,4 +51,19 @@ export function checkRouting(router: Router): void {
       `routing: ${logic} needs prefillModelLabels and decodeModelLabels, got '${labels[0]}' and '${labels[1]}'; name the engines of both pools`,
     );
   }
+}
+
+/** Labels of each pool in which engines are chosen by their KV events; none where one engine answers. */
+export function kvAwarePools(args: readonly string[]): readonly (readonly string[])[] {
+  const logic = valueAfter(args, '--routing-logic') ?? '';
+  if (!logic.startsWith('disaggregated') || valueAfter(args, '--kv-source') === 'lmcache-controller')
+    return [];
+  return (['prefill', 'decode'] as const)
+    .filter((pool) => valueAfter(args, `--${pool}-routing-logic`) === 'kvaware')
+    .map((pool) => labelsAfter(args, `--${pool}-model-labels`));
+}
+
+/** The items of a list of labels on a command line. */
+export function labelsAfter(args: readonly string[], flag: string): readonly string[] {
+  return (valuesOf(args, flag) ?? []).flatMap((item) => item.split(',')).filter(Boolean);
 }

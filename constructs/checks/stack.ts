@@ -9,8 +9,9 @@ import type { ServingEngine } from '../serving-engine.js';
 import { settingsOf } from '../settings.js';
 import type { AnyManifest, VllmStackProps } from '../stack.js';
 import { isOneNode, mostReplicas } from './claim-sharing.js';
-import { valueAfter, valuesOf } from './command-line.js';
+import { valueAfter } from './command-line.js';
 import { hashSeedOf, unequalSettings } from './engine-settings.js';
+import { kvAwarePools, labelsAfter } from './routing.js';
 
 /** The parts of a stack that have to fit each other. */
 export interface StackParts {
@@ -31,6 +32,12 @@ export function checkStack(stack: Construct, props: VllmStackProps, parts: Stack
   if (router && valueAfter(router.args, '--routing-logic') === 'kvaware') {
     if (valueAfter(router.args, '--kv-source') === 'engine-events') checkPublishing(router, engines);
     else checkReporting(router, engines);
+  }
+  if (router) {
+    for (const labels of kvAwarePools(router.args)) {
+      const pool = engines.filter((engine) => labels.includes(modelLabel(engine)));
+      checkPublishing(router, pool);
+    }
   }
   checkRoles(parts);
   checkSharedStorage(stack, props, engines);
@@ -72,7 +79,7 @@ function checkPoolLabels(router: Router, { engines, paired }: StackParts): void 
   const logic = valueAfter(router.args, '--routing-logic') ?? '';
   if (!logic.startsWith('disaggregated')) return;
   const pool = (flag: string): ServingEngine[] => {
-    const labels = (valuesOf(router.args, flag) ?? []).flatMap((item) => item.split(',')).filter(Boolean);
+    const labels = labelsAfter(router.args, flag);
     for (const label of labels) {
       doubt(
         router,

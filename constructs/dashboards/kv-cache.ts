@@ -9,6 +9,7 @@ import {
   Short,
 } from '@grafana/grafana-foundation-sdk/units';
 import {
+  avg,
   type Counter,
   change,
   max,
@@ -22,10 +23,11 @@ import {
   type Vector,
 } from '../promql.js';
 import { dashboard, graph, series, stat } from './grafana.js';
-import { engine, lmcache } from './metrics.js';
+import { engine, lmcache, ownRouter } from './metrics.js';
 
 /** The tiers of the KV cache: GPU memory, and what LMCache keeps in memory, on disk and on its server. */
 export function kvCache(): Dashboard {
+  const anyServer = { server: '!=""' } as const;
   const usage = engine.gauge('vllm:kv_cache_usage_perc');
   const local = {
     hits: engine.counter('vllm:prefix_cache_hits_total'),
@@ -130,6 +132,72 @@ export function kvCache(): Dashboard {
               about: 'Requests that lost their KV cache to others: the cache is too small for the batch.',
               unit: RequestsPerSecond,
               series: [series(sum(rate(engine.counter('vllm:num_preemptions_total')), 'pod'))],
+            }),
+          ],
+        ],
+      },
+      {
+        title: 'Known to the router, with the routing logic kvaware',
+        lines: [
+          [
+            graph({
+              title: 'Choices by reason',
+              about:
+                'The engine holds the prompt (affinity) or has held it (home), those that hold it have too much to do (released), or nobody holds it (cold).',
+              unit: RequestsPerSecond,
+              stacked: true,
+              series: [
+                series(sum(rate(ownRouter.counter('vllm_router:affinity_decisions_total')), 'reason')),
+              ],
+            }),
+            graph({
+              title: 'Prompts by who told their tokens',
+              about: 'Approximate are those that nobody told in time: their text decides.',
+              unit: RequestsPerSecond,
+              stacked: true,
+              series: [series(sum(rate(ownRouter.counter('vllm_router:token_lookups_total')), 'source'))],
+            }),
+            graph({
+              title: 'Blocks known of each engine',
+              about: 'The most that any replica of the router knows.',
+              unit: Short,
+              series: [series(max(ownRouter.gauge('vllm_router:kv_index_blocks', anyServer), 'server'))],
+            }),
+          ],
+          [
+            graph({
+              title: 'Engines known exactly or not',
+              about:
+                'Data parallel ranks by whether all that they hold is known, mean of the replicas of the router.',
+              unit: Short,
+              series: [
+                series(
+                  sum(
+                    avg(ownRouter.gauge('vllm_router:kv_index_owners', anyServer), 'server', 'state'),
+                    'state',
+                  ),
+                ),
+              ],
+            }),
+            graph({
+              title: 'KV events',
+              about: 'Events that were taken in, of each engine.',
+              unit: OpsPerSecond,
+              series: [
+                series(sum(rate(ownRouter.counter('vllm_router:kv_events_total', anyServer)), 'server')),
+              ],
+            }),
+            graph({
+              title: 'KV events missed and asked for again',
+              about: 'A replay without a gap is a check whether something was missed.',
+              unit: OpsPerSecond,
+              series: [
+                series(sum(rate(ownRouter.counter('vllm_router:kv_event_gaps_total', anyServer))), 'gaps'),
+                series(
+                  sum(rate(ownRouter.counter('vllm_router:kv_event_replays_total', anyServer))),
+                  'replays',
+                ),
+              ],
             }),
           ],
         ],

@@ -59,9 +59,10 @@ export class Revisions {
     return this.#unasked === 0;
   }
 
-  /** Calls back once every engine has been asked, which takes no longer than one may take to answer. */
+  /** Calls back once every engine has been asked, which takes no longer than one may take to answer; at once if they all have been. */
   whenSettled(call: () => void): void {
-    this.#settled.push(call);
+    if (this.isSettled) call();
+    else this.#settled.push(call);
   }
 
   /** What an engine has to have in common with another one; undefined if it can be paired with none. */

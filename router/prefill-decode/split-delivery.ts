@@ -9,6 +9,7 @@ import { headerOf } from '../proxy/headers.js';
 import type { AnswerSink, EngineRequest, Reservation, Sending } from '../proxy/proxy.js';
 import { routingLine } from '../proxy/routing-line.js';
 import type { Services } from '../services.js';
+import { findTokens } from '../tokens/find-tokens.js';
 import { openingOf } from './answer-opening.js';
 import { EngineSearch } from './engine-search.js';
 import type { PrefillDecodeOptions } from './flow.js';
@@ -67,9 +68,11 @@ export class SplitDelivery implements Flow {
   }
 
   begin(): void {
-    const { revisions } = this.options;
-    if (revisions.isSettled) this.findDecoder();
-    else revisions.whenSettled(() => this.later(() => this.findDecoder()));
+    const { services, exchange, forwarding, options } = this;
+    const find = (): void => options.revisions.whenSettled(() => this.later(() => this.findDecoder()));
+    const finding = findTokens(services, exchange, forwarding, services.policy.needs);
+    if (finding === undefined) find();
+    else void finding.then(find);
   }
 
   resume(): void {

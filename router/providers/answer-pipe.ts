@@ -1,6 +1,6 @@
+import { SseReader, type StreamEvent } from '../../src/runtime/sse-reader.js';
 import { type TokenUsage, UsageTail } from '../stats/sse-usage.js';
 import { isObject, type JsonObject, numberOf, objectOf } from './translate/json-value.js';
-import { SseReader, type StreamEvent } from './translate/sse-reader.js';
 import { type EventTranslator, jsonIn } from './translate/stream-translator.js';
 
 /** What an answer passes through on its way to the client. */

@@ -87,8 +87,8 @@ function openaiRequest(
   { path, body }: ClientRequest,
 ): ProviderRequest {
   if (path === messagesPath) {
-    const { maxTokensField, unsupportedFields } = provider;
-    const options = { model: model.id, maxTokensField, unsupportedFields };
+    const { maxTokensField, unsupportedFields, streamUsage } = provider;
+    const options = { model: model.id, maxTokensField, unsupportedFields, streamUsage };
     return {
       path: pathAt(provider, model, chatPath),
       body: written(messagesRequestToChat(parsed(body), options)),

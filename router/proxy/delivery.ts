@@ -9,6 +9,7 @@ import { mayHedge } from '../hedging/may-hedge.js';
 import { type HedgeOutcome, Race, type RaceHost, type Runner } from '../hedging/race.js';
 import type { Placement } from '../policies/policy.js';
 import type { Services } from '../services.js';
+import { findTokens } from '../tokens/find-tokens.js';
 import { assignEngine, chooseEngine, engineToTry, hasFailed } from './engine-choice.js';
 import type { Exchange } from './exchange.js';
 import { type Flow, type Forwarding, isResendable } from './flow.js';
@@ -65,21 +66,14 @@ class Delivery implements Flow, RaceHost, Waiter {
   begin(): void {
     const { services, exchange, forwarding } = this;
     const { needs } = this.group?.policy ?? services.policy;
-    if (needs === 'tokens' && services.tokens !== undefined && this.pinned === undefined) {
-      const tokens = exchange.tokens ?? services.tokens.tokensOf(services, exchange, forwarding);
-      if (tokens instanceof Promise) {
-        // What goes wrong with tokens leaves none, never no answer.
-        void tokens
-          .catch(() => undefined)
-          .then((found) => {
-            exchange.tokens = found;
-            if (!this.over) exchange.guarded(() => this.choose());
-          });
-        return;
-      }
-      exchange.tokens = tokens;
+    const finding = this.pinned === undefined ? findTokens(services, exchange, forwarding, needs) : undefined;
+    if (finding === undefined) {
+      this.choose();
+      return;
     }
-    this.choose();
+    void finding.then(() => {
+      if (!this.over) exchange.guarded(() => this.choose());
+    });
   }
 
   private choose(): void {

@@ -25,6 +25,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   'networking.k8s.io/v1': ['Ingress', 'NetworkPolicy'],
   'policy/v1': ['PodDisruptionBudget'],
   'rbac.authorization.k8s.io/v1': ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
+  'storage.k8s.io/v1': ['StorageClass'],
 };
 
 const server = await startKubeServer({ crds: [] });

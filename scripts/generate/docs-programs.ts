@@ -4,6 +4,7 @@ import { routerFlags } from '../../contract/router-flags.js';
 import { sidecarFlags } from '../../contract/sidecar-flags.js';
 import { routeSimFlags } from '../../route-sim/flags.js';
 import { adoptFlags } from '../../src/adopt/flags.js';
+import { benchFlags } from '../../src/bench/flags.js';
 import { diffFlags } from '../../src/diff/command.js';
 import { doctorFlags } from '../../src/doctor/command.js';
 import { fitFlags } from '../../src/fit/flags.js';
@@ -11,6 +12,7 @@ import { localFlags } from '../../src/local/command.js';
 import { pruneFlags } from '../../src/prune/command.js';
 import { flagTableMarkdown } from '../../src/runtime/flag-help.js';
 import { synthFlags } from '../../src/synth-command.js';
+import { topFlags } from '../../src/top/flags.js';
 import { fenced, page, table } from './docs-markdown.js';
 
 /** The page about the programs of the package. */
@@ -54,6 +56,12 @@ export function cliPage(root: string): string {
     '## vllm-stack fit',
     'Exit codes: 0 where the model fits, 1 where it does not, 2 where flags or the config are wrong.',
     flagTableMarkdown(fitFlags).trim(),
+    '## vllm-stack top',
+    'Exit codes: 0 where it was ended, 1 where `--once` got no answer of the router, 2 where flags are wrong or the cluster cannot be asked.',
+    flagTableMarkdown(topFlags).trim(),
+    '## vllm-stack bench',
+    'Exit codes: 0 where requests were answered, 1 where none was or a file could not be written, 2 where flags are wrong or the endpoint names no model.',
+    flagTableMarkdown(benchFlags).trim(),
     '## npm start',
     printed('src/start.ts', '--help'),
   );

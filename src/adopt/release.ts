@@ -91,7 +91,7 @@ function problemOf(
 }
 
 /** The number of a revision, which is the end of the record's name. */
-export function revisionOf({ metadata }: Manifest): number {
+function revisionOf({ metadata }: Manifest): number {
   return Number(/\.v(\d+)$/.exec(metadata.name)?.[1] ?? 0);
 }
 

@@ -85,6 +85,21 @@ const bad: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   adopt: [[], ['r', '--dry-run', '--yes'], ['r']],
   'route-sim': [[], ['absent']],
+  top: [
+    ['--url', 'here', '--once'],
+    ['--url', 'http://127.0.0.1:1', '--release', 'r'],
+    ['--namespace', 'n'],
+    ['--sort', 'colour'],
+    ['--api-key-file', 'absent'],
+  ],
+  bench: [
+    [],
+    ['--base-url', 'ftp://127.0.0.1/v1'],
+    ['--base-url', 'http://127.0.0.1:1/v1'],
+    ['--base-url', 'http://127.0.0.1:1/v1', '--model', 'm', '--compare', 'absent'],
+    ['--base-url', 'http://127.0.0.1:1/v1', '--model', 'm', '--time', '5', '--warm-up', '5'],
+    ['--base-url', 'http://127.0.0.1:1/v1', '--model', 'm', '--qps', '0'],
+  ],
   fit: [[], ['no/such-model', '--gpu', 'h200'], ['Qwen/Qwen3-8B', '--gpu', 'h201']],
 };
 

@@ -157,9 +157,7 @@ describe('prune', () => {
     writeFileSync(file, JSON.stringify(claimOf('any')));
     const { code, stdout, stderr } = await prune(file, '--release', 'stack', '-n', 'pruned', '--yes');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toEqual([
-      expect.stringMatching(/^--release: none of 1 object is of stack in pruned, /),
-    ]);
+    expect(stderr).toEqual([expect.stringMatching(/^--release: none of 1 object is of stack in pruned, /)]);
   });
 
   it('leaves an object that was made anew after it was listed', async () => {

@@ -139,7 +139,8 @@ export function problemsOfCall(
     case 'apply':
     case 'diff':
     case 'delete':
-      if (given.has('filename')) return wrong;
+      // What may be absent need not be of the page.
+      if (given.has('filename') || given.has('ignore-not-found')) return wrong;
       return verb === 'delete' ? [...wrong, ...named(first, second, given, objects)] : [...wrong, 'no file'];
     case 'create':
       return [...wrong, ...created(first, words[2], words[3], written)];

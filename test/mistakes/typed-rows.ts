@@ -377,7 +377,7 @@ export const typedMistakes: readonly TypedMistake[] = [
         },
       ],
     },
-    /ScaledObject 'mine' scales an engine whose replicas the stack writes, got 'a'/,
+    /ScaledObject 'mine' scales a workload whose replicas the stack owns, got 'a'/,
   ),
   stack(
     'an adapter of no engine',

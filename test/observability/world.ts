@@ -2,6 +2,7 @@ import { clusterMetrics } from '../../contract/cluster-metrics.js';
 import { engineMetrics } from '../../contract/engine-metrics.js';
 import { lmcacheMetrics } from '../../contract/lmcache-metrics.js';
 import { operatorMetrics } from '../../contract/operator-metrics.js';
+import { ownRouterMetrics } from '../../contract/own-router-metrics.js';
 import { routerConfig } from '../../router/config/config.js';
 import { startRouter } from '../../router/start.js';
 import { createEngine, type SimulatedEngine } from '../../sim/index.js';
@@ -56,6 +57,10 @@ export async function startWorld(): Promise<World> {
   const nixl = Object.fromEntries(
     Object.entries(engineMetrics).filter(([name]) => /^vllm:(nixl|mm_cache|external_prefix)/.test(name)),
   );
+  // Of another release's router that goes by what engines hold, which the one here does not.
+  const kvAware = Object.fromEntries(
+    Object.entries(ownRouterMetrics).filter(([name]) => /:(affinity_|token_lookups|kv_)/.test(name)),
+  );
   const standIn = await startStandIn([
     {
       table: withoutOwn(clusterMetrics),
@@ -75,6 +80,7 @@ export async function startWorld(): Promise<World> {
       labels: { ...ofPod('vllm-a-deployment-vllm-1'), job: 'vllm-a-engine-service' },
       values: { served_model_name: 'm', model_name: '/models/m', worker_id: '0' },
     },
+    { table: kvAware, labels: { ...ofPod('vllm-kv-deployment-router-1'), job: 'vllm-kv-router-service' } },
     { table: nixl, labels: { ...decode, job: 'vllm-p-decode-engine-service' } },
     {
       table: operatorMetrics,

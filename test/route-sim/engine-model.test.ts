@@ -196,7 +196,7 @@ describe('the modelled engine', () => {
         const held = new Map<number, number>();
         modelled(trace, (changes) => {
           for (const change of changes) {
-            for (const key of change.keys) {
+            for (const key of change.type === 'cleared' ? [] : change.keys) {
               const count = (held.get(key) ?? 0) + (change.type === 'stored' ? 1 : -1);
               expect(count).toBeGreaterThanOrEqual(0);
               held.set(key, count);

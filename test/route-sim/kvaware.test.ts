@@ -16,11 +16,13 @@ describe('kvaware in virtual time', () => {
   it.each(Object.keys(traceKinds) as TraceKind[])(
     '%s: nearly all that can be reused is, no engine is hot and no request is lost',
     (kind) => {
-      const trace = generated(kind, kind === 'saturated' ? 8 : 15);
+      // Half of the turns of agents are another gateway's.
+      const trace = generated(kind, kind === 'saturated' ? 8 : kind === 'agents' ? 60 : 15);
+      const own = trace.requests.filter(({ elsewhere }) => elsewhere !== true);
       // As many engines as the rates of these traces are made for.
       const more = { cluster: { ...conditions.cluster, engines: 8 } };
       const { summary } = run(trace, contestant('kvaware'), more);
-      expect(summary).toMatchObject({ lost: 0, failed: 0, answered: trace.requests.length });
+      expect(summary).toMatchObject({ lost: 0, failed: 0, answered: own.length });
       expect(summary.reuse).toBeGreaterThan(0.97);
       expect(summary.hotspot).toBeLessThan(1.5);
       for (const other of ['session', 'leastloaded', 'roundrobin'])
@@ -61,6 +63,27 @@ describe('kvaware in virtual time', () => {
     expect(reuse('kvaware', 2)).toBeGreaterThan(0.97);
     expect(reuse('prefixaware', 1)).toBeGreaterThan(0.97);
     expect(reuse('prefixaware', 2)).toBeLessThan(0.95);
+  });
+
+  it('prompts that another gateway had computed are found by events, and not by own decisions', () => {
+    const trace = generated('agents', 60);
+    const cluster = { ...conditions.cluster, engines: 8 };
+    const reuse = (name: string): number => run(trace, contestant(name), { cluster }).summary.reuse ?? 0;
+    expect(trace.requests.filter(({ elsewhere }) => elsewhere === true).length).toBeGreaterThan(100);
+    expect(reuse('kvaware')).toBeGreaterThan(0.97);
+    expect(reuse('kvaware')).toBeGreaterThan(reuse('prefixaware') + 0.05);
+    expect(reuse('kvaware')).toBeGreaterThan(reuse('kvaware-approximate') + 0.05);
+  });
+
+  it('engines that lose their caches are known to have: the index tells what the engines find', () => {
+    const trace = generated('shared-prompts', 30);
+    const cluster = { ...conditions.cluster, engines: 8 };
+    const reuse = (name: string, clearEverySeconds?: number): number =>
+      run(trace, contestant(name), { cluster, clearEverySeconds }).summary.reuse ?? 0;
+    expect(reuse('kvaware', 3)).toBeLessThan(reuse('kvaware') - 0.05);
+    expect(reuse('kvaware', 3)).toBeGreaterThan(reuse('leastloaded', 3) + 0.2);
+    // Nobody finds what was cleared, so all that exact knowledge can do is not to be far behind.
+    expect(reuse('kvaware', 3)).toBeGreaterThan(reuse('prefixaware', 3) - 0.03);
   });
 
   it('equal conditions give equal outcomes', () => {

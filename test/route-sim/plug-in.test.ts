@@ -17,6 +17,7 @@ class Holders {
       const prefixes = this.#prefixes.get(url) ?? new Map<number, string>();
       this.#prefixes.set(url, prefixes);
       for (const change of changes) {
+        if (change.type === 'cleared') continue;
         if (change.type === 'removed') {
           for (const key of change.keys) this.#held.get(prefixes.get(key) ?? '')?.delete(url);
           continue;

@@ -182,8 +182,12 @@ function relations(object: AnyObject, objects: readonly AnyObject[], pods: reado
     case 'HTTPRoute':
     case 'GRPCRoute':
       return (object.spec.rules ?? []).flatMap(({ backendRefs = [] }) =>
-        backendRefs.flatMap(({ name }) => exists('Service', name)),
+        backendRefs.flatMap(({ kind, name }) =>
+          exists(kind === 'InferencePool' ? 'InferencePool' : 'Service', name),
+        ),
       );
+    case 'InferencePool':
+      return one('selector', object.spec.selector.matchLabels);
     case 'Ingress':
       return (object.spec?.rules ?? []).flatMap(({ http }) =>
         (http?.paths ?? []).flatMap(({ backend }) => exists('Service', backend.service?.name)),

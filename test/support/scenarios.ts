@@ -4,7 +4,9 @@ import { PrefillDecode, type Transfer } from '../../constructs/prefill-decode.js
 import { Router } from '../../constructs/router.js';
 import { ServingEngine, type ServingEngineProps } from '../../constructs/serving-engine.js';
 import { VllmStack, type VllmStackProps } from '../../constructs/stack.js';
+import { cloudScenarios } from './cloud-scenarios.js';
 import { everything } from './everything.js';
+import { trafficScenarios } from './traffic-scenarios.js';
 
 /** Makes a chart of its own app. */
 export type Scenario = () => Chart;
@@ -51,6 +53,9 @@ export function prefillDecode(transfer: Transfer): Chart {
 
 /** Stacks that show one thing each; together, everything that the constructs write. */
 export const scenarios = {
+  ...cloudScenarios,
+  ...trafficScenarios,
+
   minimal: () =>
     chart((scope) => new VllmStack(scope, 'stack', { engines: { qwen: { model: MODEL, gpu: 1 } } })),
 

@@ -1,6 +1,7 @@
+import type { StreamEvent } from '../../../src/runtime/sse-reader.js';
 import { messagesUsage, stopReason } from './chat-answer-to-messages.js';
+import { chatStreamErrorToMessages } from './error-answer.js';
 import { type JsonObject, numberOf, objectOf, objectsOf, textOf } from './json-value.js';
-import type { StreamEvent } from './sse-reader.js';
 import { type EventTranslator, jsonIn } from './stream-translator.js';
 
 /** Turns chunks of OpenAI's chat completions into events of Anthropic's messages, one by one. */
@@ -23,17 +24,17 @@ export class ChatStreamToMessages implements EventTranslator {
     const chunk = jsonIn(data);
     if (chunk.error !== undefined) {
       this.isWhole = true;
-      const { message, type } = objectOf(chunk.error);
-      return written('error', { error: { type: textOf(type) || 'api_error', message: textOf(message) } });
+      return written('error', { error: chatStreamErrorToMessages(chunk.error) });
     }
+    if (chunk.usage !== undefined && chunk.usage !== null) this.usage = objectOf(chunk.usage);
+    const [choice] = objectsOf(chunk.choices);
+    // Azure's first chunk has no choice, and neither id nor model.
+    if (choice === undefined) return '';
     let text = '';
     if (!this.hasStarted) {
       this.hasStarted = true;
       text += this.start(chunk);
     }
-    if (chunk.usage !== undefined && chunk.usage !== null) this.usage = objectOf(chunk.usage);
-    const [choice] = objectsOf(chunk.choices);
-    if (choice === undefined) return text;
     text += this.delta(objectOf(choice.delta));
     if (choice.finish_reason !== undefined && choice.finish_reason !== null)
       this.finish = choice.finish_reason;

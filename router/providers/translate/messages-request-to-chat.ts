@@ -8,6 +8,8 @@ export interface ToChatOptions {
   /** The field that bounds the answer; OpenAI's newer models know the longer name alone. */
   readonly maxTokensField: 'max_completion_tokens' | 'max_tokens';
   readonly unsupportedFields: UnsupportedFields;
+  /** Whether a stream is asked for its tokens, which older versions of Azure's API refuse. */
+  readonly streamUsage: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export function messagesRequestToChat(request: JsonObject, options: ToChatOption
     messages: [...(system === '' ? [] : [{ role: 'system', content: system }]), ...messages],
     [options.maxTokensField]: request.max_tokens,
     stream: isStreamed ? true : undefined,
-    stream_options: isStreamed ? { include_usage: true } : undefined,
+    stream_options: isStreamed && options.streamUsage ? { include_usage: true } : undefined,
     temperature: request.temperature ?? undefined,
     top_p: request.top_p ?? undefined,
     stop: request.stop_sequences ?? undefined,

@@ -1,6 +1,6 @@
+import type { StreamEvent } from '../../../src/runtime/sse-reader.js';
 import { type JsonObject, numberOf, objectOf, textOf, withoutUndefined } from './json-value.js';
 import { chatUsage, finishReason } from './messages-answer-to-chat.js';
-import type { StreamEvent } from './sse-reader.js';
 import { type EventTranslator, jsonIn } from './stream-translator.js';
 
 /** Turns events of Anthropic's messages into chunks of OpenAI's chat completions, one by one. */
@@ -85,14 +85,15 @@ export class MessagesStreamToChat implements EventTranslator {
   }
 
   private chunk(delta: JsonObject, finish: string | null = null): string {
-    return this.written([{ index: 0, delta, logprobs: null, finish_reason: finish }]);
+    const choice = { index: 0, delta, logprobs: null, finish_reason: finish };
+    return this.written([choice], this.includeUsage ? null : undefined);
   }
 
   private usageChunk(): string {
     return this.written([], chatUsage(this.usage));
   }
 
-  private written(choices: readonly JsonObject[], usage?: JsonObject): string {
+  private written(choices: readonly JsonObject[], usage: JsonObject | null | undefined): string {
     const { id, created, model } = this;
     const chunk = { id, object: 'chat.completion.chunk', created, model, choices, usage };
     return `data: ${JSON.stringify(withoutUndefined(chunk))}\n\n`;

@@ -1,6 +1,6 @@
+import { SseReader, type StreamEvent } from '../../../src/runtime/sse-reader.js';
 import type { TokenUsage } from '../../stats/sse-usage.js';
 import { isObject, type JsonObject } from './json-value.js';
-import { SseReader, type StreamEvent } from './sse-reader.js';
 
 /** Turns events of one API into those of another. */
 export interface EventTranslator {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { labelKeys } from '../../../contract/labels.js';
+import { routerFlags } from '../../../contract/router-flags.js';
 import { objectOf, objectsOf, valueAfter, workloadOf } from '../../constructs/rendered.js';
 import { chartOf, type Written } from './rendered.js';
-import { pdRuntime } from './resources.js';
+import { pdRuntime, routerSpec } from './resources.js';
 
 const rendered = (written: Written, name?: string) => workloadOf(chartOf('VLLMRuntime', written), name);
 
@@ -181,5 +182,40 @@ describe('a resource with two pools', () => {
       priorityClassName: 'high',
       schedulerName: 'mine',
     });
+  });
+});
+
+describe('KV events of a pool', () => {
+  const { spec, ...rest } = pdRuntime(1);
+  const { topology } = spec as unknown as {
+    readonly topology: Readonly<Record<'prefill' | 'decode', { readonly vllmConfig: object }>>;
+  };
+  const decode = {
+    ...topology.decode,
+    vllmConfig: { ...topology.decode.vllmConfig, kvEvents: { enabled: true } },
+  };
+  const made = chartOf('VLLMRuntime', { ...rest, spec: { ...spec, topology: { ...topology, decode } } });
+
+  it('are published by that pool alone, where a router with decode-routing-logic kvaware listens', () => {
+    const config = (pool: string) =>
+      valueAfter(workloadOf(made, `vllmruntime-pd-sample-${pool}`).main.command, '--kv-events-config');
+    const router = workloadOf(
+      chartOf('VLLMRouter', {
+        name: 'router',
+        spec: routerSpec({
+          routingLogic: 'disaggregated_prefill_orchestrated',
+          prefillModelLabels: ['Llama-3.2-1B-Instruct-prefill'],
+          decodeModelLabels: ['Llama-3.2-1B-Instruct-decode'],
+          extraArgs: ['--decode-routing-logic', 'kvaware'],
+        }),
+      }),
+    );
+
+    expect(config('prefill')).toBeUndefined();
+    expect(JSON.parse(config('decode') ?? '')).toMatchObject({
+      endpoint: `tcp://*:${routerFlags['kv-events-port'].default}`,
+      replay_endpoint: `tcp://*:${routerFlags['kv-events-replay-port'].default}`,
+    });
+    expect(router.main.args?.join(' ')).toContain('--decode-routing-logic kvaware');
   });
 });

@@ -6,8 +6,8 @@ import { ChatStreamToMessages } from '../../../router/providers/translate/chat-s
 import { messagesAnswerToChat } from '../../../router/providers/translate/messages-answer-to-chat.js';
 import { messagesRequestToChat } from '../../../router/providers/translate/messages-request-to-chat.js';
 import { MessagesStreamToChat } from '../../../router/providers/translate/messages-stream-to-chat.js';
-import { SseReader } from '../../../router/providers/translate/sse-reader.js';
 import { StreamTranslator } from '../../../router/providers/translate/stream-translator.js';
+import { SseReader } from '../../../src/runtime/sse-reader.js';
 import { fixture } from './provider-double.js';
 
 const toMessages = { model: 'claude', defaultMaxTokens: 1000, unsupportedFields: 'refuse' } as const;
@@ -15,6 +15,7 @@ const toChat = {
   model: 'gpt',
   maxTokensField: 'max_completion_tokens',
   unsupportedFields: 'refuse',
+  streamUsage: true,
 } as const;
 
 /** Pieces of bytes, cut anywhere. */

@@ -207,6 +207,7 @@ describe('/metrics', () => {
       expect(values.get(`${passed}{server="${engine.url}"}`)).toBe(value);
     }
     expect(values.get(`vllm:num_requests_waiting{server="${engine.url}"}`)).toBe(0);
+    expect(values.get(`vllm_router:engine_kv_cache_usage{server="${engine.url}"}`)).toBe(0);
   });
 
   it('has no name or label that is not in its tables', async () => {

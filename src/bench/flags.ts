@@ -1,0 +1,188 @@
+import type { FlagTable } from '../../contract/flag-table.js';
+import { endpointFlags } from '../endpoint/endpoint-flags.js';
+
+const endpoint = 'Endpoint';
+const load = 'Load';
+const texts = 'Prompts and answers';
+const duration = 'Duration';
+const results = 'Results';
+
+/** Flags of `vllm-stack bench`; those that multi-round-qa.py of the vLLM production-stack has are called as there. */
+export const benchFlags = {
+  'base-url': {
+    type: 'string',
+    group: endpoint,
+    placeholder: 'url',
+    help: 'Address of the OpenAI API, with its version, such as http://127.0.0.1:8000/v1.',
+  },
+  model: {
+    type: 'string',
+    group: endpoint,
+    placeholder: 'name',
+    help: 'Model to ask; the first that the endpoint lists without it.',
+  },
+  'api-key': {
+    type: 'string',
+    group: endpoint,
+    placeholder: 'key',
+    secret: true,
+    help: 'Key to show; others on the machine can see it here, which they cannot in a file.',
+  },
+  ...endpointFlags,
+  'metrics-url': {
+    type: 'string',
+    group: endpoint,
+    placeholder: 'url',
+    help: 'Metrics of the router or engine, read before and after; /metrics of the endpoint without it, where there are any.',
+  },
+  'metrics-wait': {
+    type: 'number',
+    group: endpoint,
+    minimum: 0,
+    maximum: 600,
+    default: 0,
+    unit: 'seconds',
+    help: 'Pause before metrics are read: a router knows those of engines only after its --engine-stats-interval.',
+  },
+  'session-key': {
+    type: 'string',
+    group: endpoint,
+    placeholder: 'header',
+    default: 'x-user-id',
+    help: 'Header that names the user of a request.',
+  },
+  'num-users': {
+    type: 'int',
+    group: load,
+    minimum: 1,
+    maximum: 100_000,
+    default: 10,
+    help: 'Users who talk at a time; each waits for an answer before the next question.',
+  },
+  'num-rounds': {
+    type: 'int',
+    group: load,
+    minimum: 1,
+    maximum: 10_000,
+    default: 5,
+    help: 'Questions of a user, each with all that was said before.',
+  },
+  qps: {
+    type: 'number',
+    group: load,
+    minimum: 0.001,
+    maximum: 100_000,
+    unit: 'requests/s',
+    help: 'Questions that come in a second, whether or not those before are answered; without it each user asks as soon as an answer is there.',
+  },
+  arrivals: {
+    type: 'choice',
+    choices: ['poisson', 'even'],
+    default: 'poisson',
+    group: load,
+    help: 'Whether questions come at random or evenly at --qps.',
+  },
+  seed: {
+    type: 'int',
+    group: load,
+    minimum: 0,
+    maximum: 2 ** 32 - 1,
+    default: 0,
+    help: 'Decides when questions come at random.',
+  },
+  'shared-system-prompt': {
+    type: 'int',
+    group: texts,
+    minimum: 0,
+    maximum: 10_000_000,
+    default: 0,
+    unit: 'tokens',
+    help: 'Length of the system prompt that all users share.',
+  },
+  'user-history-prompt': {
+    type: 'int',
+    group: texts,
+    minimum: 0,
+    maximum: 10_000_000,
+    default: 0,
+    unit: 'tokens',
+    help: "Length of what stands before a user's first question.",
+  },
+  'answer-len': {
+    type: 'int',
+    group: texts,
+    minimum: 1,
+    maximum: 1_000_000,
+    default: 100,
+    unit: 'tokens',
+    help: 'Longest answer.',
+  },
+  'ignore-eos': {
+    type: 'boolean',
+    group: texts,
+    help: 'Makes answers exactly that long, which vLLM understands and others may refuse.',
+  },
+  'init-user-id': {
+    type: 'int',
+    group: texts,
+    minimum: 0,
+    default: 0,
+    help: 'Number of the first user; another one for users whom the caches do not know from a run before.',
+  },
+  time: {
+    type: 'number',
+    group: duration,
+    minimum: 0.1,
+    unit: 'seconds',
+    help: 'Time in which questions are asked, by new users where others have ended; without it all users ask their rounds.',
+  },
+  'warm-up': {
+    type: 'number',
+    group: duration,
+    minimum: 0,
+    default: 0,
+    unit: 'seconds',
+    help: 'Time at the start whose questions do not count, except in the CSV.',
+  },
+  timeout: {
+    type: 'number',
+    group: duration,
+    minimum: 0.1,
+    maximum: 86_400,
+    default: 600,
+    unit: 'seconds',
+    help: 'Time in which an answer has to be complete.',
+  },
+  'log-interval': {
+    type: 'number',
+    group: results,
+    minimum: 0,
+    default: 30,
+    unit: 'seconds',
+    help: 'Time between two lines about how it goes; 0 for none.',
+  },
+  output: {
+    type: 'string',
+    group: results,
+    placeholder: 'file',
+    help: 'Also writes each request to this file, as CSV.',
+  },
+  json: {
+    type: 'string',
+    group: results,
+    placeholder: 'file',
+    help: 'Also writes the figures to this file, as JSON; - prints them in place of the text.',
+  },
+  svg: {
+    type: 'string',
+    group: results,
+    placeholder: 'file',
+    help: 'Also writes a picture of the distributions and of first tokens over time.',
+  },
+  compare: {
+    type: 'string',
+    group: results,
+    placeholder: 'file',
+    help: 'Figures of an earlier run, as --json wrote them, to be compared with.',
+  },
+} as const satisfies FlagTable;
