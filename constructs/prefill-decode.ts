@@ -10,7 +10,7 @@ import { type EngineIdentity, typedIdentity } from './identity.js';
 import { type KvTransferConfig, type KvTransport, UCX_TLS } from './kv-transfer.js';
 import type { LMCache } from './lmcache.js';
 import { labelRevision } from './pool-revision.js';
-import type { PrefillDecodeRouting } from './routing.js';
+import { type PrefillDecodeRouting, poolEvents } from './routing.js';
 import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
 import { releaseOf } from './settings.js';
 
@@ -69,6 +69,9 @@ export type Transfer = {
     }
 );
 
+/** How the engines of a pair are chosen. */
+export type PoolRouting = Pick<PrefillDecodeRouting, 'prefillRoutingLogic' | 'decodeRoutingLogic' | 'events'>;
+
 /** One model on a pool of prefill engines and a pool of decode engines. What is not under `prefill` or `decode` holds for both. */
 export interface PrefillDecodeProps
   extends Omit<ServingEngineProps, 'identity' | 'kvTransport' | 'kvTransferConfig' | 'nodes' | 'lmcache'> {
@@ -80,6 +83,8 @@ export interface PrefillDecodeProps
   readonly decode?: PoolProps;
   /** How KV cache gets from one pool to the other. */
   readonly transfer: Transfer;
+  /** How the router chooses in each pool; engines of a pool with `kvaware` publish KV events. @default - in turn */
+  readonly routing?: PoolRouting;
   /** Identity of a pool by its engine's name, `<id>-prefill` or `<id>-decode`. @default - `typedIdentity(release).engine` */
   readonly identity?: (name: string) => EngineIdentity;
 }
@@ -109,19 +114,21 @@ export class PrefillDecode extends Construct {
 
   constructor(scope: Construct, id: string, props: PrefillDecodeProps) {
     super(scope, id);
-    const { prefill, decode, transfer, identity = typedIdentity(releaseOf(this)).engine, ...shared } = props;
+    const { prefill, decode, transfer, routing = {}, ...both } = props;
+    const { identity = typedIdentity(releaseOf(this)).engine, ...shared } = both;
     const names = { prefill: `${id}-prefill`, decode: `${id}-decode` };
     const identities = { prefill: identity(names.prefill), decode: identity(names.decode) };
     const transport = transfer.transport ?? {
       type: transfer.protocol === 'lmcache-nixl' ? 'cuda-ipc' : 'tcp',
     };
-    const labels = {
+    const choice = {
+      ...routing,
       prefillModelLabels: [identities.prefill.podLabels[labelKeys.model] ?? names.prefill],
       decodeModelLabels: [identities.decode.podLabels[labelKeys.model] ?? names.decode],
     };
     const router = typedIdentity(releaseOf(this)).router.service.name;
     const wiring = wire(transfer, transport, {
-      labels,
+      choice,
       decodeHost: identities.decode.service.name,
       router,
     });
@@ -145,6 +152,7 @@ export class PrefillDecode extends Construct {
     const pool = (role: 'prefill' | 'decode', own: PoolProps = {}): ServingEngine =>
       new ServingEngine(this, names[role], {
         servedModelNames: [props.model],
+        ...publishing(routing, role),
         ...shared,
         ...wiring[role],
         ...own,
@@ -187,7 +195,7 @@ const BETWEEN_POOLS: readonly TransferPath[] = [
 ];
 
 interface Surroundings {
-  readonly labels: Pick<PrefillDecodeRouting, 'prefillModelLabels' | 'decodeModelLabels'>;
+  readonly choice: Omit<PrefillDecodeRouting, 'logic' | 'lmcachePd'>;
   readonly decodeHost: string;
   readonly router: string;
 }
@@ -220,7 +228,7 @@ function wire(transfer: Transfer, transport: KvTransport, around: Surroundings):
           ],
           serviceExtraPorts: [servicePort('zmq-port', port), servicePort('ucx-port', ports.ucx)],
         },
-        routing: { logic: 'disaggregated_prefill', ...around.labels },
+        routing: { logic: 'disaggregated_prefill', ...around.choice },
         paths: BETWEEN_POOLS,
       };
     }
@@ -256,7 +264,7 @@ function wire(transfer: Transfer, transport: KvTransport, around: Surroundings):
         },
         routing: {
           logic: 'disaggregated_prefill',
-          ...around.labels,
+          ...around.choice,
           lmcachePd: { proxyPort, peerInitPort: initPort, peerAllocPort: allocPort },
         },
         paths: [...BETWEEN_POOLS, { to: 'router', from: 'prefill', port: proxyPort }],
@@ -275,11 +283,17 @@ function wire(transfer: Transfer, transport: KvTransport, around: Surroundings):
       return {
         prefill: engine,
         decode: engine,
-        routing: { logic: 'disaggregated_prefill_orchestrated', ...around.labels },
+        routing: { logic: 'disaggregated_prefill_orchestrated', ...around.choice },
         paths: BETWEEN_POOLS,
       };
     }
   }
+}
+
+/** KV events of a pool in which engines are chosen by what they hold. */
+function publishing(routing: PoolRouting, pool: 'prefill' | 'decode'): Pick<ServingEngineProps, 'kvEvents'> {
+  const events = poolEvents(routing, pool);
+  return events === undefined ? {} : { kvEvents: { port: events.port, replayPort: events.replayPort } };
 }
 
 /** @see https://docs.vllm.ai/en/stable/features/nixl_connector_usage/ */

@@ -105,6 +105,15 @@ export class BlockCache {
     this.#same[last] = block;
   }
 
+  /** Lets nothing be found any more, in blocks that are held neither. */
+  clear(): void {
+    for (const [block, key] of this.#keys.entries()) {
+      if (key !== none && this.#found.get(key) !== none) this.#found.delete(key);
+      this.#keys[block] = none;
+      this.#same[block] = none;
+    }
+  }
+
   #evict(block: number): void {
     const key = this.#keys[block] ?? none;
     if (key === none) return;

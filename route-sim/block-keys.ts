@@ -90,13 +90,16 @@ export function findableBlocks(promptTokens: number, blockSize: number): number 
   return Math.max(0, Math.floor((promptTokens - 1) / blockSize));
 }
 
-/** Prompt tokens that one cache without end finds, which gets the requests of the trace in order, their answers too. */
+/**
+ * Prompt tokens that one cache without end finds, which gets the requests of the trace in order, their answers too; those of
+ * requests that come by another gateway do not count.
+ */
 export function reachableTokens({ requests }: Trace, { blockSize, count, ofRequest }: BlockKeys): number {
   const held = new Uint8Array(count);
   let found = 0;
-  for (const [index, { promptTokens }] of requests.entries()) {
+  for (const [index, { promptTokens, elsewhere }] of requests.entries()) {
     const keys = ofRequest[index] ?? new Int32Array(0);
-    const limit = findableBlocks(promptTokens, blockSize);
+    const limit = elsewhere === true ? 0 : findableBlocks(promptTokens, blockSize);
     for (let i = 0; i < limit && held[keys[i] ?? 0] === 1; i++) found += blockSize;
     for (const key of keys) held[key] = 1;
   }

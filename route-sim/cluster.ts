@@ -185,6 +185,12 @@ export class Cluster {
     this.#shared.listeners.push({ listener, delayMs });
   }
 
+  /** Has an engine lose what its cache holds. @param number from 0 on, counted around */
+  clearCache(number: number): void {
+    const engines = [...this.#shared.byUrl.values()];
+    engines[number % engines.length]?.clearCache();
+  }
+
   /** What each engine has done, in the order of their URLs. */
   counts(): readonly { readonly url: string; readonly counts: EngineCounts }[] {
     return [...this.#shared.byUrl].map(([url, { counts }]) => ({ url, counts }));

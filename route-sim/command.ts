@@ -81,6 +81,7 @@ export async function runRouteSim(
     },
     seed: values.seed,
     routers: values.routers,
+    clearEverySeconds: values['clear-every'],
     clientTimeoutSeconds: values['client-timeout'],
   };
   const slo = { ttftMs: values['slo-ttft'], tpotMs: values['slo-tpot'] };

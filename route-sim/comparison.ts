@@ -28,7 +28,7 @@ export function compare(
   const reachable = reachableTokens(trace, keys);
   const rows = contestants.map((contestant) => {
     const one = replay(trace, keys, contestant, conditions);
-    return { summary: summaryOf(trace, reachable, one, slo), times: timesToFirstToken(one) };
+    return { summary: summaryOf(trace, reachable, one, slo), times: timesToFirstToken(trace, one) };
   });
   return {
     title: `Routing of ${name}`,
@@ -39,19 +39,24 @@ export function compare(
 }
 
 function traceSentence(name: string, trace: Trace, reachable: number): string {
-  const { requests } = trace;
+  const requests = trace.requests.filter(({ elsewhere }) => elsewhere !== true);
+  const others = trace.requests.length - requests.length;
   const prompt = requests.reduce((sum, { promptTokens }) => sum + promptTokens, 0);
   const answer = requests.reduce((sum, { answerTokens }) => sum + answerTokens, 0);
   const seconds = requests.at(-1)?.arrival ?? 0;
-  return `${name}: ${requests.length} requests within ${seconds.toFixed(0)} s, prompts of ${Math.round(prompt / requests.length)} and answers of ${Math.round(answer / requests.length)} tokens in the mean; the best reachable hit ratio is ${percent(reachable / prompt)}`;
+  return `${name}: ${requests.length} requests${others === 0 ? '' : ` beside ${others} by another gateway`} within ${seconds.toFixed(0)} s, prompts of ${Math.round(prompt / requests.length)} and answers of ${Math.round(answer / requests.length)} tokens in the mean; the best reachable hit ratio is ${percent(reachable / prompt)}`;
 }
 
-function engineSentence({ cluster, seed, routers = 1 }: Conditions, { ttftMs, tpotMs }: Slo): string {
+function engineSentence(
+  { cluster, seed, routers = 1, clearEverySeconds }: Conditions,
+  { ttftMs, tpotMs }: Slo,
+): string {
   const { prefillTokensPerSecond, decodeTokensPerSecond, numBlocks, blockSize }: EngineModelOptions =
     cluster.engine;
   const slow = [...(cluster.slowness ?? [])].map(
     ([engine, factor]) => `, engine ${engine} ${factor} times slower`,
   );
+  const clears = clearEverySeconds === undefined ? '' : `, one loses its cache every ${clearEverySeconds} s`;
   const before = routers === 1 ? '' : ` behind ${routers} routers`;
-  return `${cluster.engines} engines${before}: ${prefillTokensPerSecond} tokens/s of prompts, ${decodeTokensPerSecond} of each answer, ${numBlocks} blocks of ${blockSize} tokens${slow.join('')}; good is a first token within ${ttftMs} ms and further ones every ${tpotMs} ms; seed ${seed}`;
+  return `${cluster.engines} engines${before}: ${prefillTokensPerSecond} tokens/s of prompts, ${decodeTokensPerSecond} of each answer, ${numBlocks} blocks of ${blockSize} tokens${slow.join('')}${clears}; good is a first token within ${ttftMs} ms and further ones every ${tpotMs} ms; seed ${seed}`;
 }

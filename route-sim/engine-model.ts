@@ -29,7 +29,8 @@ export type KvChange =
       readonly parent: number | undefined;
       readonly tokens: () => Int32Array;
     }
-  | { readonly type: 'removed'; readonly keys: readonly number[] };
+  | { readonly type: 'removed'; readonly keys: readonly number[] }
+  | { readonly type: 'cleared' };
 
 /** What an engine has done so far. */
 export interface EngineCounts {
@@ -111,6 +112,13 @@ export class EngineModel {
     this.#remove(sequence);
     sequence.state = 'ended';
     this.#kick();
+  }
+
+  /** Forgets what can be found in the cache, and tells so with the next step; what runs goes on. */
+  clearCache(): void {
+    this.#settle();
+    this.#cache.clear();
+    if (this.#publish !== undefined) this.#changes.push({ type: 'cleared' });
   }
 
   #kick(): void {

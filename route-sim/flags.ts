@@ -100,6 +100,13 @@ export const routeSimFlags = {
     placeholder: 'engine=factor',
     help: 'An engine, by its number from 0, whose steps take that many times as long.',
   },
+  'clear-every': {
+    type: 'number',
+    minimum: 0.001,
+    unit: 'seconds',
+    group: engines,
+    help: 'How often the next engine in turn loses what its KV cache holds, as by a reset; never without it.',
+  },
   'slo-ttft': {
     type: 'number',
     minimum: 0,

@@ -5,6 +5,8 @@ import { SeededRandom } from './seeded-random.js';
 export const traceKinds = {
   'shared-prompts': 'single questions behind the long system prompts of 100 tenants',
   'multi-turn': 'conversations that send all that was said before with each turn',
+  agents:
+    'conversations as in multi-turn, half of whose turns come to the engines by another gateway, which keeps sessions together',
   bursts: 'as shared-prompts, but every half a minute three tenants send most of it within five seconds',
   'dominant-prefix': 'four of five requests share one system prompt',
   saturated: 'more than the engines can compute even if they found everything that can be found',
@@ -32,6 +34,7 @@ export interface TraceLine {
   readonly answer: readonly [name: string, tokens: number];
   readonly session: string;
   readonly tenant: string;
+  readonly elsewhere?: boolean;
   readonly after?: string;
   readonly think?: number;
 }
@@ -41,6 +44,7 @@ const tenants = 100;
 const defaultRates: Readonly<Record<TraceKind, number>> = {
   'shared-prompts': 30,
   'multi-turn': 30,
+  agents: 30,
   bursts: 30,
   'dominant-prefix': 40,
   saturated: 160,
@@ -50,7 +54,10 @@ const defaultRates: Readonly<Record<TraceKind, number>> = {
 export function generateTrace(kind: TraceKind, options: GenerateOptions): TraceLine[] {
   const { seed, seconds, rate = defaultRates[kind], shrink = 1 } = options;
   const maker = new LineMaker(new SeededRandom(seed), seconds, rate, shrink);
-  const lines = kind === 'multi-turn' ? maker.conversations() : maker.questions(kind);
+  const lines =
+    kind === 'multi-turn' || kind === 'agents'
+      ? maker.conversations(kind === 'agents' ? 0.5 : 0)
+      : maker.questions(kind);
   return lines.sort((a, b) => a.arrival - b.arrival);
 }
 
@@ -79,7 +86,7 @@ class LineMaker {
     this.#shrink = shrink;
   }
 
-  questions(kind: Exclude<TraceKind, 'multi-turn'>): TraceLine[] {
+  questions(kind: Exclude<TraceKind, 'multi-turn' | 'agents'>): TraceLine[] {
     const random = this.#random;
     const arrivals: readonly Arrival[] =
       kind === 'bursts' ? this.#bursts() : this.#evenly(this.#rate).map((at) => ({ at, among: tenants }));
@@ -101,7 +108,8 @@ class LineMaker {
     });
   }
 
-  conversations(): TraceLine[] {
+  /** @param elsewhere share of the turns that another gateway gets */
+  conversations(elsewhere: number): TraceLine[] {
     const random = this.#random;
     const meanTurns = 6;
     return this.#evenly(this.#rate / meanTurns).flatMap((start, number) => {
@@ -125,6 +133,8 @@ class LineMaker {
           session,
           tenant,
           ...(turn === 0 ? {} : { after: `${session}-${turn - 1}`, think }),
+          // Nothing is drawn without another gateway, so that traces stay what they were.
+          ...(elsewhere > 0 && random.next() < elsewhere ? { elsewhere: true } : {}),
         });
         said.push(answer);
         // About when an answer ends that is made without waiting, so that lines stand in the order in which they are sent.

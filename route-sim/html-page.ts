@@ -1,6 +1,6 @@
+import { escaped, figure, plotStyle } from '../src/runtime/svg-plot.js';
 import type { Comparison } from './comparison.js';
-import { enginesPlot, firstTokenPlot, objectivePlot, plotStyle, reusePlot } from './comparison-plots.js';
-import { escaped, figure } from './svg-plot.js';
+import { enginesPlot, firstTokenPlot, objectivePlot, reusePlot } from './comparison-plots.js';
 import { columns } from './text-table.js';
 
 const style = `${plotStyle}

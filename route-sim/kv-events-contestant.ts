@@ -45,6 +45,7 @@ function batchOf(changes: readonly KvChange[], blockSize: number): KvBatch {
   const tokens: Int32Array[] = [];
   let tokenTo = 0;
   const events = changes.map((change): KvEvent => {
+    if (change.type === 'cleared') return { type: 'AllBlocksCleared' };
     const hashFrom = hashes.length / 2;
     for (const key of change.keys) hashes.push(key, 0);
     const place = { hashFrom, hashTo: hashes.length / 2, tier: 'device', group: 0 } as const;

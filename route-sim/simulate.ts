@@ -3,7 +3,7 @@ import type { BlockKeys } from './block-keys.js';
 import { Cluster, type ClusterOptions } from './cluster.js';
 import { EventQueue } from './event-queue.js';
 import { SeededRandom } from './seeded-random.js';
-import type { Contestant } from './simulated-flow.js';
+import { type Contestant, routingLogic } from './simulated-flow.js';
 import { SimulatedRequest } from './simulated-request.js';
 import { modelsOf, type Trace } from './trace.js';
 
@@ -14,6 +14,8 @@ export interface Conditions {
   readonly seed: number;
   /** Routers that get the requests in turn, each of which knows only what it sent itself. @default 1 */
   readonly routers?: number;
+  /** Every so many seconds the next engine in turn loses what its cache holds, until the last request has come. @default - none does */
+  readonly clearEverySeconds?: number | undefined;
   /** Seconds after which a client leaves that has no whole answer. @default - it waits for ever */
   readonly clientTimeoutSeconds?: number | undefined;
 }
@@ -46,6 +48,9 @@ export interface Replay {
   }[];
 }
 
+/** What sends the requests that do not come by the routers. */
+const anotherGateway = routingLogic('session');
+
 /** Replays a trace in virtual time. Equal conditions give equal outcomes. */
 export function replay(
   trace: Trace,
@@ -53,13 +58,16 @@ export function replay(
   contestant: Contestant,
   conditions: Conditions,
 ): Replay {
-  const { seed, settings, routers = 1, clientTimeoutSeconds } = conditions;
+  const { seed, settings, routers = 1, clientTimeoutSeconds, clearEverySeconds } = conditions;
   const queue = new EventQueue();
   const cluster = new Cluster(conditions.cluster, modelsOf(trace), queue, contestant.kvEvents === true);
   const random = new SeededRandom(seed).next;
   const flows = Array.from({ length: routers }, (_, i) =>
     contestant.create({ cluster: i === 0 ? cluster : cluster.ofAnotherRouter(), random, settings }),
   );
+  const gateway = trace.requests.some(({ elsewhere }) => elsewhere === true)
+    ? anotherGateway.create({ cluster: cluster.ofAnotherRouter(), random, settings })
+    : undefined;
   let turn = 0;
   const followers = followersOf(trace);
   const outcomes = trace.requests.map(
@@ -88,7 +96,7 @@ export function replay(
       }
     };
     const simulated = new SimulatedRequest(request, index, keys.ofRequest[index] ?? new Int32Array(0));
-    const flow = flows[turn++ % flows.length];
+    const flow = request.elsewhere === true ? gateway : flows[turn++ % flows.length];
     const sent = flow?.begin(simulated, {
       routed: ({ url }) => {
         outcome.engine = url;
@@ -120,6 +128,12 @@ export function replay(
 
   for (const [index, { arrival, after }] of trace.requests.entries()) {
     if (after === undefined) queue.at(arrival * 1000, () => begin(index));
+  }
+  if (clearEverySeconds !== undefined) {
+    const { arrival: last = 0 } = trace.requests.at(-1) ?? {};
+    for (let i = 0; (i + 1) * clearEverySeconds <= last; i++) {
+      queue.at((i + 1) * clearEverySeconds * 1000, () => cluster.clearCache(i));
+    }
   }
   queue.runUntil();
   const engines = cluster.counts().map(({ url, counts }) => ({ url, ...counts }));

@@ -51,8 +51,9 @@ export interface Summary {
 
 /** The figures of a replay. @param reachable prompt tokens that one cache without end finds */
 export function summaryOf(trace: Trace, reachable: number, replay: Replay, slo: Slo): Summary {
-  const { outcomes, engines } = replay;
-  const { requests } = trace;
+  const { engines } = replay;
+  const outcomes = replay.outcomes.filter(isOwn(trace));
+  const requests = trace.requests.filter(isOwn(trace));
   const promptTokens = requests.reduce((sum, request) => sum + request.promptTokens, 0);
   const cached = outcomes.reduce((sum, { cachedTokens }) => sum + cachedTokens, 0);
   const count = (status: RequestOutcome['status']): number =>
@@ -87,13 +88,18 @@ export function summaryOf(trace: Trace, reachable: number, replay: Replay, slo: 
       requests: engine.requests,
       prefillTokens: engine.prefillTokens,
     })),
-    tenants: tenantsOf(trace, outcomes),
+    tenants: tenantsOf(requests, outcomes),
   };
 }
 
 /** Times to first token in milliseconds, those of unanswered requests left out, in rising order. */
-export function timesToFirstToken({ outcomes }: Replay): readonly number[] {
-  return sorted(outcomes.map(ttftOf));
+export function timesToFirstToken(trace: Trace, { outcomes }: Replay): readonly number[] {
+  return sorted(outcomes.filter(isOwn(trace)).map(ttftOf));
+}
+
+/** Picks what is of the requests that came by the routers. */
+function isOwn({ requests }: Trace): (of: unknown, index: number) => boolean {
+  return (_, index) => requests[index]?.elsewhere !== true;
 }
 
 function ttftOf({ sentAt, firstTokenAt }: RequestOutcome): number {
@@ -105,7 +111,7 @@ function meets(outcome: RequestOutcome, answerTokens: number, { ttftMs, tpotMs }
   return answerTokens <= 1 || (outcome.endedAt - outcome.firstTokenAt) / (answerTokens - 1) <= tpotMs;
 }
 
-function tenantsOf({ requests }: Trace, outcomes: readonly RequestOutcome[]): Summary['tenants'] {
+function tenantsOf(requests: Trace['requests'], outcomes: readonly RequestOutcome[]): Summary['tenants'] {
   const times = new Map<string, number[]>();
   for (const [i, { tenant }] of requests.entries()) {
     const outcome = outcomes[i];

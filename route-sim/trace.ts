@@ -18,6 +18,8 @@ export interface TraceRequest {
   readonly tenant?: string | undefined;
   /** Keeps its cached blocks apart from those with another salt. @default - shared with all */
   readonly cacheSalt?: string | undefined;
+  /** Whether another gateway sends it to the engines, past the routers; it is counted for none of them. @default false */
+  readonly elsewhere?: boolean | undefined;
   /** Whether tokens are sent as they come. */
   readonly stream: boolean;
   /** Place in the trace of the request that must have ended before. @default - none */
