@@ -27,9 +27,9 @@ import type { ScaledObject } from '../imports/wire/scaled-object.js';
 import type { ServiceMonitor } from '../imports/wire/service-monitor.js';
 import { check } from './check.js';
 import { annotationKeyMistake, labelMistake } from './checks/labels.js';
-import type { PodMonitoring, Rules } from './google-monitoring.js';
-import type { BackendConfig } from './ingress-controllers.js';
+import type { BackendConfig } from './exposure/ingress-controllers.js';
 import type { LeaderWorkerSet, RayCluster } from './multi-node/wire.js';
+import type { PodMonitoring, Rules } from './observability/google-monitoring.js';
 import { settingsOf } from './settings.js';
 
 /** Every kind that these constructs write, in wire shape. An unknown field is a compile error. */

@@ -21,10 +21,10 @@ import {
   type IngressBackend,
   type IngressProps,
   type RouteProps,
-} from './exposure.js';
+} from './exposure/exposure.js';
 import { type Labels, type RouterIdentity, type StackIdentity, typedIdentity } from './identity.js';
 import { define } from './manifest.js';
-import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
+import { defineServiceMonitor, type ServiceMonitorProps } from './observability/monitors.js';
 import { NONROOT_USER } from './pod-security.js';
 import { type RouterBatches, routerBatches } from './router-batches.js';
 import { type RouterExtensions, routerExtensions } from './router-extensions.js';

@@ -4,16 +4,17 @@ import type { Container, EnvVar, VolumeMount } from 'kubernetes-types/core/v1.js
 import { envNames } from '../contract/env.js';
 import { images } from '../contract/images.js';
 import { ports } from '../contract/ports.js';
+import { servedNames } from './autoscaling/scale-to-zero.js';
 import { type ChatTemplate, mountTemplate } from './chat-template.js';
 import { check, warn } from './check.js';
 import { checkEngine } from './checks/engine.js';
 import { hashAnnotation } from './content-hash.js';
 import { type EngineOptions, type EngineWiring, engineArgs, repeatedFlags } from './engine-args.js';
 import { envField, envSecret, envValue, mergeEnv, type SecretKey } from './env.js';
+import { defineInferencePool, type InferencePoolProps } from './exposure/inference-pool.js';
 import { type ComputeResources, resourceRequirements } from './gpu.js';
 import { type EngineIdentity, typedIdentity } from './identity.js';
 import { repositoryOf } from './images.js';
-import { defineInferencePool, type InferencePoolProps } from './inference-pool.js';
 import type { KvEvents, KvTransferConfig, KvTransport } from './kv-transfer.js';
 import { type LMCache, lmcacheConnector, lmcacheDiskVolume, lmcacheEnv } from './lmcache.js';
 import { type LoraDownloads, loraSidecar } from './lora/downloads.js';
@@ -27,7 +28,6 @@ import {
 import { checkMultiNode, type MultiNode, multiNodeIdentity, rayHeadProps } from './multi-node/nodes.js';
 import { defineRayCluster, RAY_ARGS } from './multi-node/ray-cluster.js';
 import { ENGINE_USER, HOMELESS_ENV } from './pod-security.js';
-import { servedNames } from './scale-to-zero.js';
 import { releaseOf } from './settings.js';
 import { shmVolume } from './shared-memory.js';
 import { defineClaim, type ModelStorage, mountPathOf, storageVolume } from './storage.js';

@@ -1,6 +1,7 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ports } from '../contract/ports.js';
+import { holdingRouterProps, withAdapterNames } from './autoscaling/scale-to-zero.js';
 import { CacheServer, type CacheServerProps } from './cache-server.js';
 import { check } from './check.js';
 import { checkNames } from './checks/names.js';
@@ -9,7 +10,6 @@ import { hashAnnotation } from './content-hash.js';
 import { ranksOf } from './devices.js';
 import type { Discovery } from './discovery.js';
 import type { SecretKey } from './env.js';
-import { GrafanaDashboards, type GrafanaDashboardsProps } from './grafana-dashboards.js';
 import { type StackIdentity, typedIdentity } from './identity.js';
 import type { LoraController } from './lora/controller.js';
 import {
@@ -23,16 +23,10 @@ import {
 } from './lora/stack.js';
 import { define } from './manifest.js';
 import { ModelDownload, type ModelDownloadProps } from './model-download.js';
-import { defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
 import { defineNetworkPolicies, type NetworkPolicyProps } from './network-policies.js';
-import type { Observability } from './observability.js';
-import { PrefillDecode, type PrefillDecodeProps, type Transfer } from './prefill-decode.js';
-import { Router, type RouterProps } from './router.js';
-import { controllerPorts, followsEvents } from './routing.js';
-import { holdingRouterProps, withAdapterNames } from './scale-to-zero.js';
-import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
-import { provideStack, type StackSettings } from './settings.js';
-import { SharedStorage, type SharedStorageProps } from './shared-storage.js';
+import { GrafanaDashboards, type GrafanaDashboardsProps } from './observability/grafana-dashboards.js';
+import { defineServiceMonitor, type ServiceMonitorProps } from './observability/monitors.js';
+import type { Observability } from './observability/observability.js';
 import {
   defineObservability,
   metricsReaders,
@@ -40,7 +34,13 @@ import {
   watchedEngineProps,
   watchedPodAnnotations,
   watchedRouterProps,
-} from './stack-observability.js';
+} from './observability/stack-observability.js';
+import { PrefillDecode, type PrefillDecodeProps, type Transfer } from './prefill-decode.js';
+import { Router, type RouterProps } from './router.js';
+import { controllerPorts, followsEvents } from './routing.js';
+import { ServingEngine, type ServingEngineProps } from './serving-engine.js';
+import { provideStack, type StackSettings } from './settings.js';
+import { SharedStorage, type SharedStorageProps } from './shared-storage.js';
 import { kvEventsFor, pairRouting, poolRoutingOf } from './stack-routing.js';
 
 /** Any object, in wire shape. */

@@ -2,7 +2,7 @@ import { type ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { DeploymentStrategy } from 'kubernetes-types/apps/v1.js';
 import type { ServicePort } from 'kubernetes-types/core/v1.js';
-import { type Autoscaling, defineAutoscaler, type ScaleTarget } from './autoscaling.js';
+import { type Autoscaling, defineAutoscaler, type ScaleTarget } from './autoscaling/autoscaling.js';
 import { check } from './check.js';
 import { type DisruptionBudget, defineDisruptionBudget } from './disruption-budget.js';
 import type { Labels, WorkloadIdentity } from './identity.js';

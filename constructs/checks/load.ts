@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { Autoscaling } from '../autoscaling.js';
+import type { Autoscaling } from '../autoscaling/autoscaling.js';
 import { check, doubt } from '../check.js';
 
 /** Holds an autoscaler's load to what can be measured of its target. */

@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
 import { labelKeys } from '../../contract/labels.js';
 import { ports } from '../../contract/ports.js';
+import { checkScaleToZero } from '../autoscaling/scale-to-zero.js';
 import { doubt } from '../check.js';
 import type { Labels } from '../identity.js';
 import type { Router } from '../router.js';
-import { checkScaleToZero } from '../scale-to-zero.js';
 import type { ServingEngine } from '../serving-engine.js';
 import { settingsOf } from '../settings.js';
 import type { AnyManifest, VllmStackProps } from '../stack.js';

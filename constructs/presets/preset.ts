@@ -1,6 +1,6 @@
 import type { Toleration } from 'kubernetes-types/core/v1.js';
 import { devicesOf } from '../devices.js';
-import type { IngressProps } from '../exposure.js';
+import type { IngressProps } from '../exposure/exposure.js';
 import type { Labels } from '../identity.js';
 import type { PrefillDecodeProps } from '../prefill-decode.js';
 import type { RouterProps } from '../router.js';

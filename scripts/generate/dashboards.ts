@@ -1,7 +1,7 @@
-import { dashboards } from '../../constructs/dashboards/all.js';
+import { dashboards } from '../../constructs/observability/dashboards/all.js';
 import type { Step } from './step.js';
 
-const folder = 'constructs/dashboards/generated';
+const folder = 'constructs/observability/dashboards/generated';
 
 /** The Grafana dashboards as compact JSON in modules, so that constructs need no dashboard library. */
 export const grafanaDashboards: Step = {

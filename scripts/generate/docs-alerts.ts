@@ -1,6 +1,6 @@
-import type { Alert } from '../../constructs/alerts/alert.js';
-import { alertsOf, type RuleSubjects, recordsOf } from '../../constructs/alerts/rules.js';
-import { defaultServiceLevel, defaultThresholds } from '../../constructs/alerts/settings.js';
+import type { Alert } from '../../constructs/observability/alerts/alert.js';
+import { alertsOf, type RuleSubjects, recordsOf } from '../../constructs/observability/alerts/rules.js';
+import { defaultServiceLevel, defaultThresholds } from '../../constructs/observability/alerts/settings.js';
 import { code, fenced, page, table } from './docs-markdown.js';
 
 /** A release `vllm` that has one of everything. */
@@ -35,7 +35,7 @@ export function alertsPage(): string {
   const { firstTokenSeconds, firstTokenShare, answeredShare } = defaultServiceLevel;
   return page(
     'Alerts',
-    'constructs/alerts/*.ts',
+    'constructs/observability/alerts/*.ts',
     'What `observability` has Prometheus watch, with the thresholds that hold where none are given; [Observability](observability.md) says how to ' +
       'switch it on and change it. A stack gets the alerts about what it has. Expressions are those of a release `vllm` with an engine `qwen3` in the ' +
       'namespace `models`.',

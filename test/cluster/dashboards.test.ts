@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { dashboards } from '../../constructs/dashboards/all.js';
 import type { DashboardName } from '../../constructs/identity.js';
+import { dashboards } from '../../constructs/observability/dashboards/all.js';
 import { type PanelQuery, panelsOf, queriesOf } from '../support/dashboards.js';
 
 /** Prometheus' tool, on the PATH. */

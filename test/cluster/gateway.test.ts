@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { IngressController } from '../../constructs/ingress-controllers.js';
+import type { IngressController } from '../../constructs/exposure/ingress-controllers.js';
 import { eks } from '../../constructs/presets/eks.js';
 import { onCloud } from '../../constructs/presets/preset.js';
 import type { RouterProps } from '../../constructs/router.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Autoscaling } from '../../constructs/autoscaling.js';
+import type { Autoscaling } from '../../constructs/autoscaling/autoscaling.js';
 import { Router } from '../../constructs/router.js';
 import type { ServingEngineProps } from '../../constructs/serving-engine.js';
 import type { VllmStackProps } from '../../constructs/stack.js';

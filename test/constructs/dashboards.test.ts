@@ -2,10 +2,10 @@ import { build } from 'esbuild';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { dashboards } from '../../constructs/dashboards/all.js';
-import { engine, lmcache, router } from '../../constructs/dashboards/metrics.js';
-import { GrafanaDashboards } from '../../constructs/grafana-dashboards.js';
 import type { DashboardName } from '../../constructs/identity.js';
+import { dashboards } from '../../constructs/observability/dashboards/all.js';
+import { engine, lmcache, router } from '../../constructs/observability/dashboards/metrics.js';
+import { GrafanaDashboards } from '../../constructs/observability/grafana-dashboards.js';
 import {
   count,
   less,
@@ -18,7 +18,7 @@ import {
   scrapeLabels,
   share,
   sum,
-} from '../../constructs/promql.js';
+} from '../../constructs/observability/promql.js';
 import { clusterMetrics } from '../../contract/cluster-metrics.js';
 import { engineMetrics } from '../../contract/engine-metrics.js';
 import { lmcacheMetrics } from '../../contract/lmcache-metrics.js';

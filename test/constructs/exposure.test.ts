@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { IngressProps, RouteProps } from '../../constructs/exposure.js';
-import type { IngressController } from '../../constructs/ingress-controllers.js';
+import type { IngressProps, RouteProps } from '../../constructs/exposure/exposure.js';
+import type { IngressController } from '../../constructs/exposure/ingress-controllers.js';
 import { Router, type RouterProps } from '../../constructs/router.js';
 import { engineChart, newChart, objectOf, objectsOf, stackChart } from './rendered.js';
 

@@ -1,6 +1,6 @@
 import type { Chart } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
-import { type AlertName, alertNames } from '../../constructs/alerts/names.js';
+import { type AlertName, alertNames } from '../../constructs/observability/alerts/names.js';
 import type { VllmStackProps } from '../../constructs/stack.js';
 import { objectOf, objectsOf, stackChart, valueAfter, workloadOf } from './rendered.js';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Autoscaling } from '../../constructs/autoscaling.js';
+import type { Autoscaling } from '../../constructs/autoscaling/autoscaling.js';
 import type { Discovery } from '../../constructs/discovery.js';
 import type { Gpu } from '../../constructs/gpu.js';
 import type { PrefillDecodeProps } from '../../constructs/prefill-decode.js';

@@ -1,4 +1,4 @@
-import type { AlertName } from '../../constructs/alerts/names.js';
+import type { AlertName } from '../../constructs/observability/alerts/names.js';
 import {
   deployment,
   engine,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AlertName, alertNames } from '../../constructs/alerts/names.js';
-import type { RuleGroup } from '../../constructs/alerts/rules.js';
+import { type AlertName, alertNames } from '../../constructs/observability/alerts/names.js';
+import type { RuleGroup } from '../../constructs/observability/alerts/rules.js';
 import { alertCases } from './alert-cases.js';
 import { promtool } from './promtool.js';
 import { engine, histogram, type InputSeries, labelsText, series, steady } from './series.js';

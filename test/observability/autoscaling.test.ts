@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineLoad } from '../../constructs/load-triggers.js';
+import type { EngineLoad } from '../../constructs/autoscaling/load-triggers.js';
 import { isActive, readings, replicasFor, replicasOf, scalersOf } from './keda.js';
 import { eventually } from './prometheus.js';
 import { ask, BATCH, ownCounts, startWorld, total, type World } from './world.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dashboards } from '../../constructs/dashboards/all.js';
 import type { DashboardName } from '../../constructs/identity.js';
-import { adapterRules } from '../../constructs/prometheus-adapter.js';
+import { dashboards } from '../../constructs/observability/dashboards/all.js';
+import { adapterRules } from '../../constructs/observability/prometheus-adapter.js';
 import { panelsOf, queriesOf } from '../support/dashboards.js';
 import { eventually } from './prometheus.js';
 import { rulesIn, rulesOf } from './watched-stack.js';

@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import type { Rule, RuleGroup } from '../../constructs/alerts/rules.js';
+import type { Rule, RuleGroup } from '../../constructs/observability/alerts/rules.js';
 import { VllmStack, type VllmStackProps } from '../../constructs/stack.js';
 
 /** A release `vllm` in the namespace `models` that has one of everything that rules can be about. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Autoscaling } from '../../constructs/autoscaling.js';
+import type { Autoscaling } from '../../constructs/autoscaling/autoscaling.js';
 import type { ChatTemplate } from '../../constructs/chat-template.js';
 import type { Discovery } from '../../constructs/discovery.js';
 import type { DisruptionBudget } from '../../constructs/disruption-budget.js';

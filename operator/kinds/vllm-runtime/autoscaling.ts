@@ -1,4 +1,4 @@
-import type { KedaScaling, KedaTrigger } from '../../../constructs/autoscaling.js';
+import type { KedaScaling, KedaTrigger } from '../../../constructs/autoscaling/autoscaling.js';
 import { engineMetrics } from '../../../contract/engine-metrics.js';
 import { routerMetrics } from '../../../contract/router-metrics.js';
 import type { VLLMRuntime } from './resource.js';

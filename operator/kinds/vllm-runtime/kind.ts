@@ -1,5 +1,5 @@
 import type { Chart } from 'cdk8s';
-import { defineAutoscaler } from '../../../constructs/autoscaling.js';
+import { defineAutoscaler } from '../../../constructs/autoscaling/autoscaling.js';
 import { labelRevision, type PoolEngines } from '../../../constructs/pool-revision.js';
 import { ServingEngine } from '../../../constructs/serving-engine.js';
 import { provideStack } from '../../../constructs/settings.js';

@@ -1,9 +1,9 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { PodMonitor } from '../imports/wire/pod-monitor.js';
-import type { ServiceMonitor } from '../imports/wire/service-monitor.js';
-import type { Labels, SelectingIdentity } from './identity.js';
-import { define, filled } from './manifest.js';
+import type { PodMonitor } from '../../imports/wire/pod-monitor.js';
+import type { ServiceMonitor } from '../../imports/wire/service-monitor.js';
+import type { Labels, SelectingIdentity } from '../identity.js';
+import { define, filled } from '../manifest.js';
 
 type Endpoint = ServiceMonitor['spec']['endpoints'][number];
 

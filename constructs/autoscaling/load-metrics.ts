@@ -1,5 +1,5 @@
 import type { MetricSpec } from 'kubernetes-types/autoscaling/v2.js';
-import type { AdapterPodMetric } from './prometheus-adapter.js';
+import type { AdapterPodMetric } from '../observability/prometheus-adapter.js';
 
 /** How much load a replica of an engine takes, as the mean of its pods; the highest number of replicas that one of them asks for holds. */
 export interface HpaLoad {

@@ -1,4 +1,4 @@
-import type { MetricSpec } from '../contract/metric-spec.js';
+import type { MetricSpec } from '../../contract/metric-spec.js';
 
 /** Labels that Prometheus adds to what it scrapes from a pod behind a Service. */
 export const scrapeLabels = ['namespace', 'job', 'pod', 'instance'] as const;

@@ -1,9 +1,9 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { check } from './check.js';
+import { check } from '../check.js';
+import type { EngineIdentity } from '../identity.js';
+import { define } from '../manifest.js';
 import { defineRoute, type RouteProps } from './exposure.js';
-import type { EngineIdentity } from './identity.js';
-import { define } from './manifest.js';
 
 /**
  * The pods of one engine as a backend of Gateways, for which an endpoint picker of yours chooses a pod for each request: another

@@ -1,8 +1,9 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { HTTPRoute } from '../imports/wire/http-route.js';
-import { check } from './check.js';
-import type { Labels, ObjectIdentity } from './identity.js';
+import type { HTTPRoute } from '../../imports/wire/http-route.js';
+import { check } from '../check.js';
+import type { Labels, ObjectIdentity } from '../identity.js';
+import { define, filled } from '../manifest.js';
 import {
   type ControllerAnnotations,
   controllerAnnotations,
@@ -10,7 +11,6 @@ import {
   longestSeconds,
   usualClass,
 } from './ingress-controllers.js';
-import { define, filled } from './manifest.js';
 
 type RouteSpec = HTTPRoute['spec'];
 type RouteRule = NonNullable<RouteSpec['rules']>[number];

@@ -1,4 +1,4 @@
-import type { FirstTokenBound } from '../../contract/engine-metrics.js';
+import type { FirstTokenBound } from '../../../contract/engine-metrics.js';
 
 /** Values at which alerts fire. */
 export interface AlertThresholds {

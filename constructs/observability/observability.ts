@@ -1,5 +1,13 @@
 import { type ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { check } from '../check.js';
+import type { Labels } from '../identity.js';
+import { define } from '../manifest.js';
+import { operatorIdentity } from '../operator-identity.js';
+import type { PrefillDecode } from '../prefill-decode.js';
+import type { Router } from '../router.js';
+import type { ServingEngine } from '../serving-engine.js';
+import { releaseOf } from '../settings.js';
 import type { AlertName } from './alerts/names.js';
 import type { ServiceLevels } from './alerts/recording-rules.js';
 import { type RuleGroup, type RuleSubjects, ruleGroups } from './alerts/rules.js';
@@ -9,18 +17,10 @@ import {
   defaultThresholds,
   type ServiceLevel,
 } from './alerts/settings.js';
-import { check } from './check.js';
 import { GrafanaDashboards, type GrafanaDashboardsProps } from './grafana-dashboards.js';
-import type { Labels } from './identity.js';
-import { define } from './manifest.js';
 import { definePodMonitor, defineServiceMonitor, type ServiceMonitorProps } from './monitors.js';
 import { type ObservabilityIdentity, observabilityIdentity } from './observability-identity.js';
-import { operatorIdentity } from './operator-identity.js';
-import type { PrefillDecode } from './prefill-decode.js';
 import { defineAdapterRules } from './prometheus-adapter.js';
-import type { Router } from './router.js';
-import type { ServingEngine } from './serving-engine.js';
-import { releaseOf } from './settings.js';
 
 /**
  * The Prometheus that watches: that of the Prometheus operator, as kube-prometheus-stack installs it, by ServiceMonitors or

@@ -1,4 +1,4 @@
-import type { Labels } from '../identity.js';
+import type { Labels } from '../../identity.js';
 import type { Alert, RecordingRule } from './alert.js';
 import { availability } from './availability.js';
 import { capacity, scaling, volumes } from './capacity.js';

@@ -1,5 +1,5 @@
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';
-import type { Labels } from './identity.js';
+import type { Labels } from '../identity.js';
 
 /**
  * What GKE's load balancer does with a Service.

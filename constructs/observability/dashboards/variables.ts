@@ -4,9 +4,9 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { engineMetrics } from '../../contract/engine-metrics.js';
-import { routerMetrics } from '../../contract/router-metrics.js';
-import { typedIdentity } from '../identity.js';
+import { engineMetrics } from '../../../contract/engine-metrics.js';
+import { routerMetrics } from '../../../contract/router-metrics.js';
+import { typedIdentity } from '../../identity.js';
 import { labelValues, metricsOf } from '../promql.js';
 import { anyEngine } from './metrics.js';
 

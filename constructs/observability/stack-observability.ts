@@ -1,15 +1,15 @@
 import type { Construct } from 'constructs';
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1.js';
-import { ports } from '../contract/ports.js';
-import { check } from './check.js';
-import type { StackIdentity } from './identity.js';
+import { ports } from '../../contract/ports.js';
+import { check } from '../check.js';
+import type { StackIdentity } from '../identity.js';
+import type { PrefillDecode } from '../prefill-decode.js';
+import type { Router, RouterProps } from '../router.js';
+import type { ServingEngine, ServingEngineProps } from '../serving-engine.js';
+import type { VllmStackProps } from '../stack.js';
 import { Observability, scrapeAnnotations, type WatchProps } from './observability.js';
 import { type ObservabilityIdentity, observabilityIdentity } from './observability-identity.js';
 import { OtelCollector, type OtelCollectorProps } from './otel-collector.js';
-import type { PrefillDecode } from './prefill-decode.js';
-import type { Router, RouterProps } from './router.js';
-import type { ServingEngine, ServingEngineProps } from './serving-engine.js';
-import type { VllmStackProps } from './stack.js';
 
 /** Where traces go: to a collector of the stack's own, or to one that is there, as `host:port` for OTLP over gRPC without TLS. */
 export type Tracing = { readonly collector: OtelCollectorProps } | { readonly endpoint: string };

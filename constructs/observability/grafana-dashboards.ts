@@ -1,15 +1,15 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { labelKeys } from '../contract/labels.js';
+import { labelKeys } from '../../contract/labels.js';
+import { type DashboardIdentity, type DashboardName, type Labels, typedIdentity } from '../identity.js';
+import { define } from '../manifest.js';
+import { releaseOf } from '../settings.js';
 import { json as capacity } from './dashboards/generated/capacity.js';
 import { json as kvCache } from './dashboards/generated/kv-cache.js';
 import { json as model } from './dashboards/generated/model.js';
 import { json as overview } from './dashboards/generated/overview.js';
 import { json as prefillDecode } from './dashboards/generated/prefill-decode.js';
 import { json as router } from './dashboards/generated/router.js';
-import { type DashboardIdentity, type DashboardName, type Labels, typedIdentity } from './identity.js';
-import { define } from './manifest.js';
-import { releaseOf } from './settings.js';
 
 /** Dashboards for Grafana's sidecar. */
 export interface GrafanaDashboardsProps {

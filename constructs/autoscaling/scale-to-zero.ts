@@ -1,13 +1,13 @@
 import type { Construct } from 'constructs';
-import type { RouterFlagValues } from '../contract/router-flags.js';
+import type { RouterFlagValues } from '../../contract/router-flags.js';
+import { doubt } from '../check.js';
+import { valueAfter, valuesOf } from '../checks/command-line.js';
+import type { LoraProps } from '../lora/stack.js';
+import type { PrefillDecodeProps } from '../prefill-decode.js';
+import type { Router, RouterProps } from '../router.js';
+import type { ServingEngineProps } from '../serving-engine.js';
+import type { VllmStackProps } from '../stack.js';
 import { type Autoscaling, wakesByLoad } from './autoscaling.js';
-import { doubt } from './check.js';
-import { valueAfter, valuesOf } from './checks/command-line.js';
-import type { LoraProps } from './lora/stack.js';
-import type { PrefillDecodeProps } from './prefill-decode.js';
-import type { Router, RouterProps } from './router.js';
-import type { ServingEngineProps } from './serving-engine.js';
-import type { VllmStackProps } from './stack.js';
 
 /** Names by which clients ask for the model of an engine. */
 export function servedNames(

@@ -1,5 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { DashboardName } from '../identity.js';
+import type { DashboardName } from '../../identity.js';
 import { capacity } from './capacity.js';
 import { kvCache } from './kv-cache.js';
 import { model } from './model.js';

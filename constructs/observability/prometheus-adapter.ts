@@ -1,9 +1,9 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { engineMetricsOf } from '../contract/engine-metrics.js';
-import { routerMetrics } from '../contract/router-metrics.js';
-import type { Labels, ObjectIdentity } from './identity.js';
-import { define } from './manifest.js';
+import { engineMetricsOf } from '../../contract/engine-metrics.js';
+import { routerMetrics } from '../../contract/router-metrics.js';
+import type { Labels, ObjectIdentity } from '../identity.js';
+import { define } from '../manifest.js';
 import { metricsOf, quantile, rate, sum, type Vector } from './promql.js';
 
 /** One rule of prometheus-adapter. */

@@ -1,11 +1,11 @@
-import { components, labelKeys, partOf } from '../contract/labels.js';
+import { components, labelKeys, partOf } from '../../contract/labels.js';
 import {
   type Labels,
   type ObjectIdentity,
   type SelectingIdentity,
   typedIdentity,
   type WorkloadIdentity,
-} from './identity.js';
+} from '../identity.js';
 
 /** Identity of what watches a release. */
 export interface ObservabilityIdentity {

@@ -1,17 +1,17 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1.js';
-import { images } from '../contract/images.js';
-import { ports } from '../contract/ports.js';
-import { check } from './check.js';
-import { hashAnnotation } from './content-hash.js';
-import { envSecret, mergeEnv, type SecretKey } from './env.js';
-import type { WorkloadIdentity } from './identity.js';
-import { define } from './manifest.js';
+import { images } from '../../contract/images.js';
+import { ports } from '../../contract/ports.js';
+import { check } from '../check.js';
+import { hashAnnotation } from '../content-hash.js';
+import { envSecret, mergeEnv, type SecretKey } from '../env.js';
+import type { WorkloadIdentity } from '../identity.js';
+import { define } from '../manifest.js';
+import { NONROOT_USER } from '../pod-security.js';
+import { releaseOf } from '../settings.js';
+import { defineDeployment, defineScaling, defineService, type WorkloadProps } from '../workload.js';
 import { observabilityIdentity } from './observability-identity.js';
-import { NONROOT_USER } from './pod-security.js';
-import { releaseOf } from './settings.js';
-import { defineDeployment, defineScaling, defineService, type WorkloadProps } from './workload.js';
 
 /** Where a collector sends traces: anything that takes OTLP over gRPC, such as Tempo or Jaeger 2. */
 export interface TraceExport {

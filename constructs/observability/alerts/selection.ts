@@ -1,9 +1,9 @@
-import { clusterMetrics } from '../../contract/cluster-metrics.js';
-import { engineMetrics } from '../../contract/engine-metrics.js';
-import { lmcacheMetrics } from '../../contract/lmcache-metrics.js';
-import { operatorMetrics } from '../../contract/operator-metrics.js';
-import { ownRouterMetrics } from '../../contract/own-router-metrics.js';
-import { routerMetrics } from '../../contract/router-metrics.js';
+import { clusterMetrics } from '../../../contract/cluster-metrics.js';
+import { engineMetrics } from '../../../contract/engine-metrics.js';
+import { lmcacheMetrics } from '../../../contract/lmcache-metrics.js';
+import { operatorMetrics } from '../../../contract/operator-metrics.js';
+import { ownRouterMetrics } from '../../../contract/own-router-metrics.js';
+import { routerMetrics } from '../../../contract/router-metrics.js';
 import { type Matcher, type Metrics, metricsOf, recorded, type Vector } from '../promql.js';
 
 /** The objects of one release that its rules are about, by their names. */

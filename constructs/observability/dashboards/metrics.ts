@@ -1,8 +1,8 @@
-import { clusterMetrics } from '../../contract/cluster-metrics.js';
-import { engineMetrics } from '../../contract/engine-metrics.js';
-import { lmcacheMetrics } from '../../contract/lmcache-metrics.js';
-import { ownRouterMetrics } from '../../contract/own-router-metrics.js';
-import { routerMetrics } from '../../contract/router-metrics.js';
+import { clusterMetrics } from '../../../contract/cluster-metrics.js';
+import { engineMetrics } from '../../../contract/engine-metrics.js';
+import { lmcacheMetrics } from '../../../contract/lmcache-metrics.js';
+import { ownRouterMetrics } from '../../../contract/own-router-metrics.js';
+import { routerMetrics } from '../../../contract/router-metrics.js';
 import { metricsOf } from '../promql.js';
 
 /** `$release` ends in a dash, or is `.*` for all: jobs are named after Services, and those after the release. */

@@ -1,7 +1,7 @@
-import { engineMetricsOf } from '../contract/engine-metrics.js';
-import { ownRouterMetrics } from '../contract/own-router-metrics.js';
-import { routerMetrics } from '../contract/router-metrics.js';
-import type { ScaledObject } from '../imports/wire/scaled-object.js';
+import { engineMetricsOf } from '../../contract/engine-metrics.js';
+import { ownRouterMetrics } from '../../contract/own-router-metrics.js';
+import { routerMetrics } from '../../contract/router-metrics.js';
+import type { ScaledObject } from '../../imports/wire/scaled-object.js';
 import {
   avg,
   increase,
@@ -16,7 +16,7 @@ import {
   type Vector,
   where,
   zero,
-} from './promql.js';
+} from '../observability/promql.js';
 
 /** A KEDA trigger as KEDA reads it. @see https://keda.sh/docs/latest/scalers/ */
 export type KedaTrigger = NonNullable<ScaledObject['spec']['triggers']>[number];

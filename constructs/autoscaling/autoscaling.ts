@@ -1,13 +1,13 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { HorizontalPodAutoscalerBehavior, MetricSpec } from 'kubernetes-types/autoscaling/v2.js';
-import type { ScaledObject } from '../imports/wire/scaled-object.js';
-import { check } from './check.js';
-import { checkLoad } from './checks/load.js';
-import type { ObjectIdentity } from './identity.js';
+import type { ScaledObject } from '../../imports/wire/scaled-object.js';
+import { check } from '../check.js';
+import { checkLoad } from '../checks/load.js';
+import type { ObjectIdentity } from '../identity.js';
+import { define } from '../manifest.js';
 import { type HpaLoad, loadMetrics } from './load-metrics.js';
 import { type EngineLoad, type KedaTrigger, type LoadedEngine, loadTriggers } from './load-triggers.js';
-import { define } from './manifest.js';
 
 export type { HpaLoad } from './load-metrics.js';
 export type { EngineLoad, KedaTrigger } from './load-triggers.js';
