@@ -44,8 +44,9 @@ export function defineInferencePool(
     spec: {
       selector: { matchLabels: { ...service.selector } },
       targetPorts: [{ number: port }],
+      // Defaults are written out, since the API server fills them in.
+      appProtocol: 'http',
       endpointPickerRef: {
-        // Written out, since it is what the API server fills in.
         group: '',
         kind: 'Service',
         name: endpointPicker.service,

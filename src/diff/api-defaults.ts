@@ -55,6 +55,9 @@ const byKind: Readonly<Record<string, (object: Draft) => void>> = {
   '/PersistentVolumeClaim': ({ spec }) => {
     if (isFields(spec)) fill(spec as Draft, { volumeMode: 'Filesystem' });
   },
+  'storage.k8s.io/StorageClass': (object) => {
+    fill(object, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' });
+  },
   '/PersistentVolume': ({ spec }) => {
     if (!isFields(spec)) return;
     fill(spec as Draft, { volumeMode: 'Filesystem', persistentVolumeReclaimPolicy: 'Retain' });
