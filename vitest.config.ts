@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
 import { ScenarioCount } from './test/support/scenario-count.js';
 
+// Where to write what became of each test, as CI counts it.
+const { JSON_REPORT: outputFile } = process.env;
+const report: ['json', { outputFile: string }][] = outputFile === undefined ? [] : [['json', { outputFile }]];
+
 export default defineConfig({
   test: {
     isolate: false,
     pool: 'threads',
-    reporters: ['default', new ScenarioCount()],
+    reporters: ['default', new ScenarioCount(), ...report],
     projects: [
       {
         extends: true,
