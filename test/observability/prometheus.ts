@@ -11,6 +11,19 @@ export interface Sample {
   readonly value: number;
 }
 
+/** A series and its values over time. */
+export interface Course {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly points: readonly { readonly seconds: number; readonly value: number }[];
+}
+
+/** A span of time and the distance of the points in it, in seconds; a point lies at its start and at whole steps from there. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
 /** A target of a scrape, with the labels that Prometheus would have from Kubernetes. */
 export interface Target {
   readonly url: string;
@@ -23,6 +36,8 @@ export interface Target {
 export interface RunningPrometheus {
   /** What an expression gives now. */
   query(expr: string): Promise<readonly Sample[]>;
+  /** What an expression gave over a span of time. */
+  courses(expr: string, span: Span): Promise<readonly Course[]>;
   /** Every rule, with whether its last evaluation succeeded. */
   rules(): Promise<
     readonly { readonly name: string; readonly health: string; readonly lastError?: string }[]
@@ -95,6 +110,15 @@ export async function startPrometheus(
         result: readonly { metric: Record<string, string>; value: [number, string] }[];
       };
       return result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+    },
+    async courses(expr, { start, end, step }) {
+      const { result } = (await get(
+        `/api/v1/query_range?query=${encodeURIComponent(expr)}&start=${start}&end=${end}&step=${step}`,
+      )) as { result: readonly { metric: Record<string, string>; values: [number, string][] }[] };
+      return result.map(({ metric, values }) => ({
+        labels: metric,
+        points: values.map(([seconds, value]) => ({ seconds, value: Number(value) })),
+      }));
     },
     async rules() {
       const { groups: found } = (await get('/api/v1/rules')) as {

@@ -5,7 +5,7 @@ import { operatorMetrics } from '../../contract/operator-metrics.js';
 import { ownRouterMetrics } from '../../contract/own-router-metrics.js';
 import { routerConfig } from '../../router/config/config.js';
 import { startRouter } from '../../router/start.js';
-import { createEngine, type SimulatedEngine } from '../../sim/index.js';
+import { createEngine, type SimOptions, type SimulatedEngine } from '../../sim/index.js';
 import { Log } from '../../src/runtime/log.js';
 import { type RunningPrometheus, startPrometheus, type Target } from './prometheus.js';
 import { startStandIn } from './stand-in.js';
@@ -26,9 +26,13 @@ export const BATCH = 2;
 const namespace = 'models';
 const slow = { prefillTokensPerSecond: 1e5, decodeTokensPerSecond: 20 } as const;
 
-/** Starts two engines of the model `m`, one of `n` and a dead one, and the rest of the release `vllm`. */
-export async function startWorld(): Promise<World> {
-  const engineOf = (model: string) => createEngine({ model, timing: slow, maxNumSeqs: BATCH, maxLoras: 1 });
+/**
+ * Starts two engines of the model `m`, one of `n` and a dead one, and the rest of the release `vllm`.
+ * @param cache size of the KV cache of each engine
+ */
+export async function startWorld(cache: Pick<SimOptions, 'numBlocks'> = {}): Promise<World> {
+  const engineOf = (model: string) =>
+    createEngine({ model, timing: slow, maxNumSeqs: BATCH, maxLoras: 1, ...cache });
   const engines = {
     'vllm-a-deployment-vllm-1': await engineOf('m'),
     'vllm-a-deployment-vllm-2': await engineOf('m'),

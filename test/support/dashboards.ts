@@ -8,7 +8,9 @@ export interface RenderedPanel {
   readonly description?: string;
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly datasource?: object;
-  readonly fieldConfig?: { readonly defaults?: { readonly unit?: string } };
+  readonly fieldConfig?: {
+    readonly defaults?: { readonly unit?: string; readonly max?: number; readonly noValue?: string };
+  };
   readonly options?: { readonly yAxis?: { readonly unit?: string } };
   readonly targets?: readonly {
     readonly refId: string;
