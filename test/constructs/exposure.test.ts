@@ -168,6 +168,7 @@ describe('an InferencePool', () => {
     expect(spec).toEqual({
       selector: { matchLabels: objectOf(chart, 'Service').spec?.selector },
       targetPorts: [{ number: 8100 }],
+      appProtocol: 'http',
       endpointPickerRef: {
         group: '',
         kind: 'Service',
